@@ -1,0 +1,6 @@
+/**
+ * Where both jars start: finds a JDK 25 and the flags it needs, and starts the real main under it.
+ * Imports nothing of ours and is compiled for Java 8, so that every JVM can load it and say what is missing.
+ * Runs before everything else, on the main thread.
+ */
+package dev.trishake.launch;

@@ -1,0 +1,4 @@
+/**
+ * Command-line tools and soak scenarios, one class each.
+ */
+package dev.trishake.soak;
