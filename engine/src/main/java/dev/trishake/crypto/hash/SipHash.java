@@ -29,7 +29,9 @@ public final class SipHash
     private static final long INIT_3 = 0x7465646279746573L;
 
     private static final int WORD_LENGTH = Long.BYTES;
-    private static final int LENGTH_SHIFT = 56;
+    private static final long LENGTH_16 = 16L << 56;
+    private static final long LENGTH_24 = 24L << 56;
+    private static final long LENGTH_40 = 40L << 56;
     private static final long FINALIZATION_MARK = 0xff;
 
     private SipHash()
@@ -61,7 +63,7 @@ public final class SipHash
      */
     public static long hash24(final long k0, final long k1, final long w0, final long w1)
     {
-        return hash(2, 4, k0, k1, 2, w0, w1, 0, 0, 0);
+        return hash(2, 4, k0, k1, 2, w0, w1, LENGTH_16, 0, 0, 0);
     }
 
     /**
@@ -75,7 +77,7 @@ public final class SipHash
      */
     public static long hash24(final long k0, final long k1, final long w0, final long w1, final long w2)
     {
-        return hash(2, 4, k0, k1, 3, w0, w1, w2, 0, 0);
+        return hash(2, 4, k0, k1, 3, w0, w1, w2, LENGTH_24, 0, 0);
     }
 
     /**
@@ -92,7 +94,7 @@ public final class SipHash
     public static long hash24(
         final long k0, final long k1, final long w0, final long w1, final long w2, final long w3, final long w4)
     {
-        return hash(2, 4, k0, k1, 5, w0, w1, w2, w3, w4);
+        return hash(2, 4, k0, k1, 5, w0, w1, w2, w3, w4, LENGTH_40);
     }
 
     /**
@@ -120,7 +122,7 @@ public final class SipHash
      */
     public static long hash13(final long k0, final long k1, final long w0, final long w1)
     {
-        return hash(1, 3, k0, k1, 2, w0, w1, 0, 0, 0);
+        return hash(1, 3, k0, k1, 2, w0, w1, LENGTH_16, 0, 0, 0);
     }
 
     /**
@@ -134,7 +136,7 @@ public final class SipHash
      */
     public static long hash13(final long k0, final long k1, final long w0, final long w1, final long w2)
     {
-        return hash(1, 3, k0, k1, 3, w0, w1, w2, 0, 0);
+        return hash(1, 3, k0, k1, 3, w0, w1, w2, LENGTH_24, 0, 0);
     }
 
     /**
@@ -151,7 +153,7 @@ public final class SipHash
     public static long hash13(
         final long k0, final long k1, final long w0, final long w1, final long w2, final long w3, final long w4)
     {
-        return hash(1, 3, k0, k1, 5, w0, w1, w2, w3, w4);
+        return hash(1, 3, k0, k1, 5, w0, w1, w2, w3, w4, LENGTH_40);
     }
 
     /** SipHash-c-d over a buffer. */
@@ -188,26 +190,26 @@ public final class SipHash
         return finish(d, v0, v1, v2, v3);
     }
 
-    /** SipHash-c-d over the first {@code count} of five words; those after them are 0. */
+    /**
+     * SipHash-c-d over {@code count} words and the last word, which follows them and holds the length; those after it
+     * are 0. The words move up one place a turn, in registers: as fast as the unrolled form, and short.
+     */
     private static long hash(
         final int c, final int d, final long k0, final long k1, final int count,
-        final long w0, final long w1, final long w2, final long w3, final long w4)
+        final long w0, final long w1, final long w2, final long w3, final long w4, final long w5)
     {
         long v0 = k0 ^ INIT_0;
         long v1 = k1 ^ INIT_1;
         long v2 = k0 ^ INIT_2;
         long v3 = k1 ^ INIT_3;
+        long word = w0;
+        long next1 = w1;
+        long next2 = w2;
+        long next3 = w3;
+        long next4 = w4;
 
-        for (int n = 0; n <= count; n++)
+        for (int left = count; left >= 0; left--)
         {
-            final long word = n == count ? ((long)count * WORD_LENGTH) << LENGTH_SHIFT : switch (n)
-            {
-                case 0 -> w0;
-                case 1 -> w1;
-                case 2 -> w2;
-                case 3 -> w3;
-                default -> w4;
-            };
             v3 ^= word;
             for (int i = 0; i < c; i++)
             {
@@ -222,6 +224,12 @@ public final class SipHash
                 v2 = Long.rotateLeft(v2, 32);
             }
             v0 ^= word;
+
+            word = next1;
+            next1 = next2;
+            next2 = next3;
+            next3 = next4;
+            next4 = w5;
         }
         return finish(d, v0, v1, v2, v3);
     }
@@ -241,12 +249,13 @@ public final class SipHash
         return word;
     }
 
-    private static long finish(final int d, final long a, final long b, final long c, final long e)
+    /** The finalization of 2.3. */
+    private static long finish(final int d, final long s0, final long s1, final long s2, final long s3)
     {
-        long v0 = a;
-        long v1 = b;
-        long v2 = c ^ FINALIZATION_MARK;
-        long v3 = e;
+        long v0 = s0;
+        long v1 = s1;
+        long v2 = s2 ^ FINALIZATION_MARK;
+        long v3 = s3;
         for (int i = 0; i < d; i++)
         {
             v0 += v1;
