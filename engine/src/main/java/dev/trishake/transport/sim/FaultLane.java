@@ -135,7 +135,7 @@ public final class FaultLane
     int admit(final OneToOneRingBuffer source, final long nowNs, final int limit)
     {
         this.nowNs = nowNs;
-        return source.controlledRead(onPacket, limit);
+        return Rings.drain(source, onPacket, limit);
     }
 
     int release(final OneToOneRingBuffer target, final long nowNs, final int limit)

@@ -3,6 +3,8 @@
 
 package dev.trishake.transport.sim;
 
+import dev.trishake.wire.ip.EtherType;
+import dev.trishake.wire.ip.EthernetFlyweight;
 import org.agrona.DirectBuffer;
 
 import java.nio.ByteOrder;
@@ -19,20 +21,14 @@ import java.nio.ByteOrder;
  */
 final class LinkHeader
 {
-    private static final int ETHER_TYPE_IPV4 = 0x0800;
-    private static final int ETHER_TYPE_IPV6 = 0x86dd;
-    private static final int ETHER_TYPE_VLAN = 0x8100;
-    private static final int ETHER_TYPE_QINQ = 0x88a8;
     /** Smaller values are the length of an IEEE 802.3 frame. */
     private static final int MIN_ETHER_TYPE = 0x0600;
-    private static final int VLAN_TAG_LENGTH = 4;
-    private static final int MAX_VLAN_TAGS = 2;
 
     private static final int NULL_LENGTH = 4;
-    private static final int ETHERNET_LENGTH = 14;
     private static final int SLL_LENGTH = 16;
     private static final int SLL2_LENGTH = 20;
 
+    private final EthernetFlyweight ethernet = new EthernetFlyweight();
     private int etherType;
     private int networkOffset;
 
@@ -69,8 +65,8 @@ final class LinkHeader
         // a file that another machine has copied may have the family in the other order
         etherType = switch ((family & 0xffff_0000) == 0 ? family : Integer.reverseBytes(family))
         {
-            case 2 -> ETHER_TYPE_IPV4;
-            case 10, 24, 28, 30 -> ETHER_TYPE_IPV6;   // AF_INET6 of Linux, of NetBSD and OpenBSD, FreeBSD, macOS
+            case 2 -> EtherType.IPV4;
+            case 10, 24, 28, 30 -> EtherType.IPV6;   // AF_INET6 of Linux, of NetBSD and OpenBSD, FreeBSD, macOS
             default -> PcapReader.NO_ETHER_TYPE;
         };
         networkOffset = offset + NULL_LENGTH;
@@ -81,21 +77,21 @@ final class LinkHeader
         networkOffset = offset;
         etherType = switch (length == 0 ? 0 : (buffer.getByte(offset) & 0xff) >>> 4)
         {
-            case 4 -> ETHER_TYPE_IPV4;
-            case 6 -> ETHER_TYPE_IPV6;
+            case 4 -> EtherType.IPV4;
+            case 6 -> EtherType.IPV6;
             default -> PcapReader.NO_ETHER_TYPE;
         };
     }
 
     private void locateEthernet(final DirectBuffer buffer, final int offset, final int length)
     {
-        int headerLength = ETHERNET_LENGTH;
-        locateAt(buffer, offset, length, headerLength, headerLength - 2);
-        for (int i = 0; i < MAX_VLAN_TAGS && (etherType == ETHER_TYPE_VLAN || etherType == ETHER_TYPE_QINQ); i++)
+        if (!ethernet.wrap(buffer, offset, length))
         {
-            headerLength += VLAN_TAG_LENGTH;
-            locateAt(buffer, offset, length, headerLength, headerLength - 2);
+            unknown(offset);
+            return;
         }
+        networkOffset = ethernet.payloadOffset();
+        etherType = ethernet.etherType();
         if (etherType < MIN_ETHER_TYPE)
         {
             etherType = PcapReader.NO_ETHER_TYPE;

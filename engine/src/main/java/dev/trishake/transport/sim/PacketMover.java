@@ -39,13 +39,13 @@ final class PacketMover implements ControlledMessageHandler
     {
         this.target = target;
         this.nowNs = nowNs;
-        return source.controlledRead(this, limit);
+        return Rings.drain(source, this, limit);
     }
 
     int drop(final OneToOneRingBuffer source, final int limit)
     {
         this.target = null;
-        return source.controlledRead(this, limit);
+        return Rings.drain(source, this, limit);
     }
 
     long dropped()

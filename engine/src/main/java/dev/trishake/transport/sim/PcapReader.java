@@ -263,7 +263,9 @@ public final class PcapReader implements AutoCloseable
             throw new IOException(name + ": link-type " + number +
                 " is not supported; NULL, EN10MB, RAW, LINUX_SLL and LINUX_SLL2 are");
         }
-        final int snapLength = bytes.getInt(16);
+        final int claimedSnapLength = bytes.getInt(16);
+        // 0 and nonsense mean that nobody cut, as libpcap reads it
+        final int snapLength = claimedSnapLength <= 0 ? PcapFormat.MAX_SNAP_LENGTH : claimedSnapLength;
         final boolean nanoseconds = bytes.getInt(0) == PcapFormat.NANOSECOND_MAGIC;
         bytes.position(PcapFormat.FILE_HEADER_LENGTH);
         return new PcapFormat(order, nanoseconds, linkType, snapLength);

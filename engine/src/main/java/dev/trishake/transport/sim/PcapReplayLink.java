@@ -4,6 +4,7 @@
 package dev.trishake.transport.sim;
 
 import dev.trishake.transport.Link;
+import dev.trishake.wire.ip.EtherType;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
 import java.io.IOException;
@@ -16,9 +17,6 @@ import java.io.IOException;
  */
 public final class PcapReplayLink implements Link
 {
-    private static final int ETHER_TYPE_IPV4 = 0x0800;
-    private static final int ETHER_TYPE_IPV6 = 0x86dd;
-
     private final PcapReader reader;
     private final boolean paced;
     private final boolean ethernet;
@@ -134,7 +132,7 @@ public final class PcapReplayLink implements Link
         final int length = reader.offset() + reader.capturedLength() - offset;
         if (reader.capturedLength() < reader.originalLength() ||
             length > ingress.maxMsgLength() ||
-            (!ethernet && reader.etherType() != ETHER_TYPE_IPV4 && reader.etherType() != ETHER_TYPE_IPV6))
+            (!ethernet && reader.etherType() != EtherType.IPV4 && reader.etherType() != EtherType.IPV6))
         {
             skipped++;
             return true;

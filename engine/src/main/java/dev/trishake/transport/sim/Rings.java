@@ -4,6 +4,7 @@
 package dev.trishake.transport.sim;
 
 import org.agrona.BitUtil;
+import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
@@ -25,6 +26,16 @@ final class Rings
     {
         return new OneToOneRingBuffer(new UnsafeBuffer(
             ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH)));
+    }
+
+    /**
+     * {@return number of records handled, 0 to {@code limit}} One read of Agrona's ends where the ring wraps, so there
+     * are two: a ring that isn't empty never looks so.
+     */
+    static int drain(final OneToOneRingBuffer source, final ControlledMessageHandler handler, final int limit)
+    {
+        final int beforeWrap = source.controlledRead(handler, limit);
+        return beforeWrap == limit ? limit : beforeWrap + source.controlledRead(handler, limit - beforeWrap);
     }
 
     /** {@return the smallest ring that takes packets of this length} */

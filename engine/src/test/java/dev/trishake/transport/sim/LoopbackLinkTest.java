@@ -70,7 +70,7 @@ class LoopbackLinkTest
         assertEquals(8, taken, "a ring of 8 KiB holds eight packets of 1008 bytes");
         assertEquals(0, one.flush(egress, 0, packets));
         assertEquals(taken, two.poll(ingress, 0, packets));
-        assertEquals(8, one.flush(egress, 0, packets));
+        assertEquals(7, one.flush(egress, 0, packets), "the rest of the ring is too short for the first of them");
         assertEquals(0, one.dropped());
     }
 
@@ -83,11 +83,11 @@ class LoopbackLinkTest
             RingPackets.put(egress, RingPackets.numbered(i, 120));
         }
         assertEquals(20, one.flush(egress, 0, 20));
-        assertEquals(8, two.poll(small, 0, 20));
+        assertEquals(7, two.poll(small, 0, 20));
         assertEquals(0, two.poll(small, 0, 20));
-        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7), RingPackets.takeNumbers(small));
-        assertEquals(8, two.poll(small, 0, 20));
-        assertEquals(List.of(8, 9, 10, 11, 12, 13, 14, 15), RingPackets.takeNumbers(small));
+        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6), RingPackets.takeNumbers(small));
+        assertEquals(7, two.poll(small, 0, 20));
+        assertEquals(List.of(7, 8, 9, 10, 11, 12, 13), RingPackets.takeNumbers(small));
         assertEquals(0, two.dropped());
     }
 
@@ -163,6 +163,7 @@ class LoopbackLinkTest
                 egress.write(Link.PACKET, packet, 0, 60);
                 one.flush(egress, i, 8);
                 two.poll(ingress, i, 8);
+                ingress.read(counter, 8);
                 ingress.read(counter, 8);
             }
             return count[0];

@@ -144,6 +144,7 @@ class PcapLinkTest
                     near.peer().flush(ingress, i, 8);
                     link.poll(ingress, i, 8);
                     ingress.read(counter, 8);
+                ingress.read(counter, 8);
                 }
                 return count[0] == 2_500 ? writer.written() - before : count[0];
             });

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -37,6 +38,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class PcapTest
 {
+    private static final List<PcapLinkType> LINK_TYPES = List.of(PcapLinkType.values());
     private static final long TIME_NS = 1_600_000_000_123_456_789L;
 
     @TempDir
@@ -74,7 +76,7 @@ class PcapTest
             final PcapFormat format = new PcapFormat(
                 all.flip() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
                 all.flip(),
-                PcapLinkType.values()[all.choose(PcapLinkType.values().length)],
+                LINK_TYPES.get(all.choose(LINK_TYPES.size())),
                 all.flip() ? 64 : PcapFormat.MAX_SNAP_LENGTH);
             final boolean inMemory = all.flip();
             final byte[][] packets = {

@@ -4,6 +4,7 @@
 package dev.trishake.transport.sim;
 
 import dev.trishake.transport.Link;
+import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
@@ -43,7 +44,7 @@ final class RingPackets
     static List<String> takeAll(final OneToOneRingBuffer ring)
     {
         final List<String> taken = new ArrayList<>();
-        ring.read((msgTypeId, buffer, index, length) ->
+        readAll(ring, (msgTypeId, buffer, index, length) ->
         {
             final byte[] packet = new byte[length];
             buffer.getBytes(index, packet);
@@ -55,7 +56,16 @@ final class RingPackets
     static List<Integer> takeNumbers(final OneToOneRingBuffer ring)
     {
         final List<Integer> taken = new ArrayList<>();
-        ring.read((msgTypeId, buffer, index, length) -> taken.add(buffer.getInt(index)));
+        readAll(ring, (msgTypeId, buffer, index, length) -> taken.add(buffer.getInt(index)));
         return taken;
+    }
+
+    /** One read ends where the ring wraps. */
+    private static void readAll(final OneToOneRingBuffer ring, final MessageHandler handler)
+    {
+        while (ring.size() > 0)
+        {
+            ring.read(handler);
+        }
     }
 }
