@@ -91,7 +91,7 @@ public final class TcpdumpFormatter implements PacketFormatter
 
     private void appendIpv4(final StringBuilder out, final Packet packet)
     {
-        out.append("IP ");
+        out.append(packet.captured() == 0 ? "" : "IP ");
         final DirectBuffer buffer = packet.buffer();
         final int offset = packet.offset();
         if (packet.captured() < Ipv4Flyweight.MIN_HEADER_LENGTH)
@@ -105,14 +105,12 @@ public final class TcpdumpFormatter implements PacketFormatter
             return;
         }
 
-        int length = ipv4.totalLength();
-        if (length > packet.length())
+        if (ipv4.totalLength() > packet.length())
         {
-            out.append("truncated-ip - ").append(length - packet.length()).append(" bytes missing! ");
-            length = Math.max(packet.length(), ipv4.headerLength());
+            out.append("truncated-ip - ").append(ipv4.totalLength() - packet.length()).append(" bytes missing! ");
         }
         final Flow flow = Flow.of(ipv4);
-        length -= ipv4.headerLength();
+        final int length = ipv4.totalLength() - ipv4.headerLength();
         if (ipv4.fragmentOffset() != 0)
         {
             appendHosts(out, flow).append(": ").append(protocolName(ipv4.protocol()));
@@ -133,8 +131,7 @@ public final class TcpdumpFormatter implements PacketFormatter
         final int totalLength = packet.buffer().getChar(packet.offset() + 2, ByteOrder.BIG_ENDIAN);
         if (first >>> 4 != 4)
         {
-            out.append(first >>> 4 == 6 ? "wrong link-layer encapsulation, " : "")
-                .append("bad version ").append(first >>> 4);
+            out.append("bad version ").append(first >>> 4);
         }
         else if (headerLength < Ipv4Flyweight.MIN_HEADER_LENGTH)
         {
@@ -152,24 +149,24 @@ public final class TcpdumpFormatter implements PacketFormatter
 
     private void appendIpv6(final StringBuilder out, final Packet packet)
     {
-        out.append("IP6 ");
         final DirectBuffer buffer = packet.buffer();
         if (packet.captured() < Ipv6Flyweight.HEADER_LENGTH)
         {
             out.append(" [|ip6]");
             return;
         }
-        if ((buffer.getByte(packet.offset()) & 0xf0) != 0x60)
+        out.append("IP6 ");
+        final int version = (buffer.getByte(packet.offset()) & 0xff) >>> 4;
+        if (version != 6)
         {
-            out.append("bad version ").append((buffer.getByte(packet.offset()) & 0xff) >>> 4);
+            out.append("version error: ").append(version).append(" != 6");
             return;
         }
-        final int claimed = buffer.getChar(packet.offset() + 4, ByteOrder.BIG_ENDIAN);
-        int length = claimed;
-        if (length > packet.length() - Ipv6Flyweight.HEADER_LENGTH)
+        final int length = buffer.getChar(packet.offset() + 4, ByteOrder.BIG_ENDIAN);
+        final int missing = length - (packet.length() - Ipv6Flyweight.HEADER_LENGTH);
+        if (missing > 0)
         {
-            length = packet.length() - Ipv6Flyweight.HEADER_LENGTH;
-            out.append("truncated-ip6 - ").append(claimed - length).append(" bytes missing!");
+            out.append("truncated-ip6 - ").append(missing).append(" bytes missing!");
         }
         appendIpv6Payload(out, packet, length);
     }
@@ -282,7 +279,7 @@ public final class TcpdumpFormatter implements PacketFormatter
     {
         if (captured < 4)
         {
-            appendHosts(out, flow).append(": [|udp]");
+            appendHosts(out, flow).append(":  [|udp]");
             return;
         }
         final int srcPort = buffer.getChar(offset, ByteOrder.BIG_ENDIAN);
@@ -329,11 +326,15 @@ public final class TcpdumpFormatter implements PacketFormatter
 
     private void appendArp(final StringBuilder out, final Packet packet)
     {
+        if (packet.captured() < ArpFlyweight.LENGTH)
+        {
+            out.append(" [|arp]");
+            return;
+        }
         out.append("ARP, ");
         if (!arp.wrap(packet.buffer(), packet.offset(), packet.captured()))
         {
-            out.append(packet.captured() < ArpFlyweight.LENGTH ? "[|arp]" : "Unknown hardware or protocol, length ")
-                .append(packet.captured() < ArpFlyweight.LENGTH ? "" : Integer.toString(packet.length()));
+            out.append("Unknown hardware or protocol, length ").append(packet.length());
             return;
         }
         switch (arp.operation())

@@ -36,12 +36,14 @@ final class TcpdumpIcmp
     void appendIcmp(
         final StringBuilder out, final DirectBuffer buffer, final int offset, final int captured, final int length)
     {
-        out.append("ICMP ");
-        if (!icmp.wrap(buffer, offset, captured))
+        final boolean whole = icmp.wrap(buffer, offset, captured);
+        if (!whole || (icmp.type() == IcmpFlyweight.DESTINATION_UNREACHABLE &&
+            !quoted.wrapQuoted(buffer, icmp.payloadOffset(), icmp.payloadLength())))
         {
             out.append(" [|icmp]");
             return;
         }
+        out.append("ICMP ");
         switch (icmp.type())
         {
             case IcmpFlyweight.ECHO -> appendEcho(out, "echo request", icmp.identifier(), icmp.sequenceNumber());
@@ -49,7 +51,8 @@ final class TcpdumpIcmp
             case IcmpFlyweight.DESTINATION_UNREACHABLE -> appendUnreachable(out, buffer);
             case IcmpFlyweight.TIME_EXCEEDED -> out.append(
                 icmp.code() == 0 ? "time exceeded in-transit" : "ip reassembly time exceeded");
-            case IcmpFlyweight.PARAMETER_PROBLEM -> out.append("parameter problem - code ").append(icmp.code());
+            case IcmpFlyweight.PARAMETER_PROBLEM ->
+                out.append("parameter problem - octet ").append(icmp.identifier() >>> 8);
             default -> out.append("type-#").append(icmp.type());
         }
         out.append(", length ").append(length);
@@ -62,11 +65,6 @@ final class TcpdumpIcmp
 
     private void appendUnreachable(final StringBuilder out, final DirectBuffer buffer)
     {
-        if (!quoted.wrapQuoted(buffer, icmp.payloadOffset(), icmp.payloadLength()))
-        {
-            out.append("destination unreachable, code ").append(icmp.code());
-            return;
-        }
         final Flow flow = Flow.of(quoted);
         switch (icmp.code())
         {
@@ -88,9 +86,17 @@ final class TcpdumpIcmp
                 appendTarget(out, flow, " unreachable - need to frag");
                 out.append(icmp.nextHopMtu() == 0 ? "" : " (mtu " + icmp.nextHopMtu() + ")");
             }
+            case 5 -> appendTarget(out, flow, " unreachable - source route failed");
+            case 6 -> appendTarget(out.append("net "), flow, " unreachable - unknown");
+            case 7 -> appendTarget(out.append("host "), flow, " unreachable - unknown");
+            case 8 -> appendTarget(out, flow, " unreachable - source host isolated");
             case 9 -> appendTarget(out.append("net "), flow, " unreachable - admin prohibited");
             case 10 -> appendTarget(out.append("host "), flow, " unreachable - admin prohibited");
+            case 11 -> appendTarget(out.append("net "), flow, " unreachable - tos prohibited");
+            case 12 -> appendTarget(out.append("host "), flow, " unreachable - tos prohibited");
             case 13 -> appendTarget(out.append("host "), flow, " unreachable - admin prohibited filter");
+            case 14 -> appendTarget(out.append("host "), flow, " unreachable - host precedence violation");
+            case 15 -> appendTarget(out.append("host "), flow, " unreachable - precedence cutoff");
             default ->
             {
                 appendTarget(out, flow, " unreachable - #");
@@ -136,8 +142,12 @@ final class TcpdumpIcmp
                 appendEcho(out, "echo reply", icmpv6.identifier(), icmpv6.sequenceNumber());
             case Icmpv6Flyweight.DESTINATION_UNREACHABLE ->
             {
-                out.append("destination unreachable, ");
-                appendUnreachableV6(out, buffer);
+                if (!quotedV6.wrapQuoted(buffer, icmpv6.payloadOffset(), icmpv6.payloadLength()))
+                {
+                    out.append("destination unreachable [|icmp6]");
+                    return;
+                }
+                appendUnreachableV6(out.append("destination unreachable, "), buffer);
             }
             case Icmpv6Flyweight.PACKET_TOO_BIG ->
             {
@@ -145,7 +155,11 @@ final class TcpdumpIcmp
                 Text.appendUnsigned(out, icmpv6.mtu());
             }
             case Icmpv6Flyweight.TIME_EXCEEDED -> appendTimeExceeded(out, buffer);
-            case Icmpv6Flyweight.PARAMETER_PROBLEM -> out.append("parameter problem, code ").append(icmpv6.code());
+            case Icmpv6Flyweight.PARAMETER_PROBLEM ->
+            {
+                out.append("parameter problem, ").append(problemWords(icmpv6.code())).append(" - octet ");
+                Text.appendUnsigned(out, icmpv6.mtu());   // the pointer stands where the MTU does
+            }
             case Icmpv6Flyweight.NEIGHBOR_SOLICITATION ->
                 appendNeighbor(out, "neighbor solicitation, who has ", buffer, offset, captured);
             case Icmpv6Flyweight.NEIGHBOR_ADVERTISEMENT ->
@@ -159,18 +173,30 @@ final class TcpdumpIcmp
         out.append(", length ").append(length);
     }
 
+    private static String problemWords(final int code)
+    {
+        return switch (code)
+        {
+            case 0 -> "erroneous";
+            case 1 -> "next header";
+            case 2 -> "option";
+            case 3 -> "incomplete header chain";
+            default -> "code-#" + code;
+        };
+    }
+
     private void appendUnreachableV6(final StringBuilder out, final DirectBuffer buffer)
     {
-        if (!quotedV6.wrapQuoted(buffer, icmpv6.payloadOffset(), icmpv6.payloadLength()))
-        {
-            out.append("code ").append(icmpv6.code());
-            return;
-        }
         final Flow flow = Flow.of(quotedV6);
         switch (icmpv6.code())
         {
             case 0 -> appendTarget(out.append("unreachable route "), flow, "");
-            case Icmpv6Flyweight.PROHIBITED -> appendTarget(out.append("unreachable prohibited "), flow, "");
+            case Icmpv6Flyweight.PROHIBITED -> appendTarget(out.append(" unreachable prohibited "), flow, "");
+            case 2 ->
+            {
+                appendTarget(out.append("beyond scope "), flow, ", source address ");
+                flow.appendSource(out, numeric);
+            }
             case Icmpv6Flyweight.ADDRESS_UNREACHABLE -> appendTarget(out.append("unreachable address "), flow, "");
             case Icmpv6Flyweight.PORT_UNREACHABLE ->
             {
@@ -183,7 +209,13 @@ final class TcpdumpIcmp
 
     private void appendTimeExceeded(final StringBuilder out, final DirectBuffer buffer)
     {
-        out.append(icmpv6.code() == 0 ? "time exceeded in-transit" : "ip reassembly time exceeded");
+        out.append("time exceeded in-transit");
+        out.append(switch (icmpv6.code())
+        {
+            case 0 -> "";
+            case 1 -> " (reassembly)";
+            default -> ", unknown code (" + icmpv6.code() + ")";
+        });
         if (icmpv6.code() == 0 && quotedV6.wrapQuoted(buffer, icmpv6.payloadOffset(), icmpv6.payloadLength()))
         {
             appendTarget(out.append(" for "), Flow.of(quotedV6), "");

@@ -15,6 +15,9 @@ import java.nio.ByteOrder;
 final class TcpdumpTcp
 {
     private static final int PORTS_LENGTH = 4;
+    /** RFC 7413 4.1.1. */
+    private static final int MIN_COOKIE_LENGTH = 4;
+    private static final int MAX_COOKIE_LENGTH = 16;
     private static final String FLAG_LETTERS = "FSRP.UEWe";
     private static final int SEQUENCED = TcpFlags.SYN | TcpFlags.FIN | TcpFlags.RST;
 
@@ -280,7 +283,7 @@ final class TcpdumpTcp
         final int length = option.length() - TcpOption.HEAD_LENGTH;
         if (length % TcpOption.SACK_BLOCK_LENGTH != 0)
         {
-            out.append(" malformed sack ");
+            out.append(" invalid sack");
             return;
         }
         out.append(' ').append(length / TcpOption.SACK_BLOCK_LENGTH).append(' ');
@@ -303,6 +306,11 @@ final class TcpdumpTcp
             if (length == 0)
             {
                 out.append(" cookiereq");
+                return;
+            }
+            if (length % 2 != 0 || length < MIN_COOKIE_LENGTH || length > MAX_COOKIE_LENGTH)
+            {
+                out.append(" (invalid)");
                 return;
             }
             out.append(" cookie ");
