@@ -1,0 +1,18 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.bench.headline;
+
+import java.util.List;
+
+/**
+ * One side of a comparison: a method of the family's benchmark class.
+ *
+ * @param method  its name
+ * @param label   what the table calls it
+ * @param ours    whether it is our code; else a peer's
+ * @param jvmArgs appended to its forks' flags
+ */
+record Contender(String method, String label, boolean ours, List<String> jvmArgs)
+{
+}
