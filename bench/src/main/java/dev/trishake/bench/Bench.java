@@ -34,9 +34,12 @@ import java.util.concurrent.TimeUnit;
     "--sun-misc-unsafe-memory-access=allow",
     "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
     "-XX:+UseSerialGC",
-    "-Dagrona.disable.bounds.checks=false"})
+    Bench.BOUNDS_CHECKS_ON})
 public class Bench
 {
+    /** The rig's own flag: buffers check their bounds. */
+    public static final String BOUNDS_CHECKS_ON = "-Dagrona.disable.bounds.checks=false";
+
     /** Appended to a fork's flags, where it wins over the rig's own: buffers no longer check their bounds. */
     public static final String BOUNDS_CHECKS_OFF = "-Dagrona.disable.bounds.checks=true";
 

@@ -76,7 +76,7 @@ public final class BenchMain
     }
 
     /** {@return one sentence about arguments that JMH could not run, else nothing} */
-    private static String mistake(final String[] args)
+    static String mistake(final String[] args)
     {
         try
         {

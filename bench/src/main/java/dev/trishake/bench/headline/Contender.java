@@ -3,16 +3,14 @@
 
 package dev.trishake.bench.headline;
 
-import java.util.List;
-
 /**
  * One side of a comparison: a method of the family's benchmark class.
  *
  * @param method  its name
- * @param label   what the table calls it
+ * @param label   what the table calls it; unique in the family
  * @param ours    whether it is our code; else a peer's
- * @param jvmArgs appended to its forks' flags
+ * @param checked whether buffers check their bounds
  */
-record Contender(String method, String label, boolean ours, List<String> jvmArgs)
+record Contender(String method, String label, boolean ours, boolean checked)
 {
 }

@@ -52,9 +52,10 @@ final class Environment
     static Map<String, String> collect()
     {
         final Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("cpu", cpuModel());
+        facts.put("cpu", cpuModel() + cpuVersion());
         facts.put("cores", cores() + " usable by the JVM");
         facts.put("frequency", field(CPU_INFO, "cpu MHz").map(mhz -> mhz + " MHz now").orElse(UNKNOWN));
+        facts.put("vectors", vectors());
         facts.put("governor", line(CPU0.resolve("cpufreq/scaling_governor")).orElse(UNKNOWN));
         facts.put("caches", caches());
         facts.put("memory", field(MEMORY_INFO, "MemTotal").orElse(UNKNOWN));
@@ -93,6 +94,26 @@ final class Environment
         return facts.entrySet().stream()
             .map(fact -> fact.getKey() + ":" + " ".repeat(width - fact.getKey().length()) + fact.getValue() + "\n")
             .collect(Collectors.joining());
+    }
+
+    /** {@return what tells processors apart where the hypervisor hides the model's name} */
+    private static String cpuVersion()
+    {
+        final String version = Stream.of("cpu family", "model", "stepping")
+            .map(name -> field(CPU_INFO, name).map(value -> name.replace("cpu ", "") + " " + value).orElse(""))
+            .filter(value -> !value.isEmpty())
+            .collect(Collectors.joining(", "));
+        return version.isEmpty() ? "" : " (" + version + ")";
+    }
+
+    /** {@return the processor's vector instructions that our kernels can use} */
+    private static String vectors()
+    {
+        return field(CPU_INFO, "flags")
+            .map(flags -> Stream.of(flags.split(" "))
+                .filter(flag -> flag.matches("avx2|fma|avx512(f|dq|ifma|vl)|bmi2|sha_ni|v?pclmulqdq|v?aes"))
+                .collect(Collectors.joining(" ")))
+            .orElse(UNKNOWN);
     }
 
     private static String caches()

@@ -3,8 +3,6 @@
 
 package dev.trishake.bench.headline;
 
-import dev.trishake.bench.Bench;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -69,7 +67,7 @@ final class Family
      */
     Family ours(final String method)
     {
-        contenders.add(new Contender(method, method, true, List.of()));
+        contenders.add(new Contender(method, method, true, true));
         return this;
     }
 
@@ -80,7 +78,7 @@ final class Family
      */
     Family oursUnchecked(final String method)
     {
-        contenders.add(new Contender(method, method + ", unchecked", true, List.of(Bench.BOUNDS_CHECKS_OFF)));
+        contenders.add(new Contender(method, method + ", unchecked", true, false));
         return this;
     }
 
@@ -91,7 +89,7 @@ final class Family
      */
     Family peer(final String method)
     {
-        contenders.add(new Contender(method, method, false, List.of()));
+        contenders.add(new Contender(method, method, false, true));
         return this;
     }
 
@@ -159,10 +157,10 @@ final class Family
         return Collections.unmodifiableList(contenders);
     }
 
-    /** {@return the contenders whose time is divided by the others': ours with the rig's own flags} */
+    /** {@return the contenders whose time is divided by the others': ours with bounds checks} */
     List<Contender> subjects()
     {
-        return contenders.stream().filter(contender -> contender.ours() && contender.jvmArgs().isEmpty()).toList();
+        return contenders.stream().filter(contender -> contender.ours() && contender.checked()).toList();
     }
 
     Map<String, List<String>> params()

@@ -44,11 +44,6 @@ final class Figures
         {
             return score.nsPerOp() / nanoseconds;
         }
-
-        String format(final double valueNs)
-        {
-            return decimal(valueNs / nanoseconds);
-        }
     }
 
     private Figures()
@@ -58,8 +53,10 @@ final class Figures
     /** {@return like {@code 12.34 ± 0.05}; without the error when there is none} */
     static String time(final Score score, final TimeUnit unit)
     {
-        return unit.format(score.nsPerOp()) +
-            (Double.isNaN(score.errorNs()) ? "" : " ± " + unit.format(score.errorNs()));
+        final double time = unit.of(score);
+        final String decimals = time < 100 ? "%.2f" : "%.1f";
+        return String.format(Locale.ROOT, decimals, time) + (Double.isNaN(score.errorNs()) ? "" :
+            " ± " + String.format(Locale.ROOT, decimals, time * score.errorNs() / score.nsPerOp()));
     }
 
     /** {@return a score in a few words, for the progress} */
@@ -105,10 +102,5 @@ final class Figures
     {
         final long seconds = (ms + 500) / 1000;
         return String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
-    }
-
-    private static String decimal(final double value)
-    {
-        return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.1f", value);
     }
 }

@@ -67,7 +67,7 @@ record Goal(String contender, Measure measure, double limit)
     boolean met(final double value)
     {
         final double step = measure == Measure.RATIO ? 100 : 10;
-        return Math.round(value * step) <= Math.round(limit * step);
+        return !Double.isNaN(value) && Math.round(value * step) <= Math.round(limit * step);
     }
 
     /** {@return the goal as the table shows it, like {@code 16 ns}} */

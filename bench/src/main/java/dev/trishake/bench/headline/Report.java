@@ -11,6 +11,12 @@ import java.util.Optional;
 /** The headline table: a section per family, with ratios of ours to each peer and the goals. */
 final class Report
 {
+    /** How to read the table. */
+    static final String LEGEND = """
+        "name/this" is the time of name divided by the time of the row: below 1 name is faster.
+        "±" is half of the 99.9 % confidence interval. "unchecked" is without the buffers' bounds checks.
+        """;
+
     private final List<TrialResult> results;
 
     /**
@@ -44,7 +50,7 @@ final class Report
             notes(family).forEach(note -> text.append("  ").append(note).append('\n'));
             text.append('\n');
         }
-        return text.append(summary()).append('\n').toString();
+        return text.append(summary()).append('\n').append(LEGEND).toString();
     }
 
     /** {@return the whole table as Markdown, without a title} */
@@ -58,7 +64,7 @@ final class Report
             notes(family).forEach(note -> text.append("- ").append(note).append('\n'));
             text.append(notes(family).isEmpty() ? "" : "\n");
         }
-        return text.append(summary()).append('\n').toString();
+        return text.append(summary()).append("\n\n").append(LEGEND).toString();
     }
 
     /** {@return one line: how many trials and goals ended how} */
@@ -96,12 +102,15 @@ final class Report
                 cells.add(row.isMeasured() ? Figures.rate(row.score().wallOpsPerSecond()) : "");
             }
             cells.add(row.isMeasured() ? Figures.bytes(row.score().bytesPerOp()) : "");
-            for (final Contender subject : family.subjects())
+            for (final Contender subject : compared(family))
             {
                 cells.add(subject.equals(row.trial().contender()) ? "" :
                     ratio(row, subject).map(Figures::ratio).orElse(""));
             }
-            cells.add(goals(row));
+            if (!family.goals().isEmpty())
+            {
+                cells.add(goals(row));
+            }
             table.add(cells);
         }
         return table;
@@ -128,9 +137,18 @@ final class Report
             columns.add(new Table.Column("ops/s by the clock", true));
         }
         columns.add(new Table.Column("B/op", true));
-        family.subjects().forEach(subject -> columns.add(new Table.Column(subject.label() + "/this", true)));
-        columns.add(new Table.Column("goal", false));
+        compared(family).forEach(subject -> columns.add(new Table.Column(subject.label() + "/this", true)));
+        if (!family.goals().isEmpty())
+        {
+            columns.add(new Table.Column("goal", false));
+        }
         return columns;
+    }
+
+    /** {@return the subjects that have a column of ratios: none where there is nothing to compare with} */
+    private static List<Contender> compared(final Family family)
+    {
+        return family.contenders().size() == 1 ? List.of() : family.subjects();
     }
 
     /** {@return time of the subject, divided by the row's time at the same parameters; empty when one is missing} */

@@ -3,6 +3,7 @@
 
 package dev.trishake.bench.headline;
 
+import dev.trishake.bench.Bench;
 import dev.trishake.bench.ServerThreadProfiler;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -37,14 +38,12 @@ record Trial(Family family, Contender contender, Map<String, String> params)
             .measurementTime(TimeValue.milliseconds(pace.iterationMs()))
             .timeout(ITERATION_TIMEOUT)
             .shouldFailOnError(true)
-            .addProfiler(GCProfiler.class);
+            .addProfiler(GCProfiler.class)
+            // last, so that it also wins over what the user's own flags say
+            .jvmArgsAppend(contender.checked() ? Bench.BOUNDS_CHECKS_ON : Bench.BOUNDS_CHECKS_OFF);
         if (family.isOnServerThread())
         {
             builder.addProfiler(ServerThreadProfiler.class);
-        }
-        if (!contender.jvmArgs().isEmpty())
-        {
-            builder.jvmArgsAppend(contender.jvmArgs().toArray(String[]::new));
         }
         params.forEach(builder::param);
         return builder.build();
