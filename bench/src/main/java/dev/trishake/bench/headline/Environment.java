@@ -77,7 +77,8 @@ final class Environment
         words.addAll(runtime.getInputArguments());
         final String started = System.getProperty("sun.java.command", UNKNOWN);
         words.add((started.endsWith(".jar") ? "-jar " : "") + started);
-        return String.join(" ", words).replace(System.getProperty("user.home", "~"), "~");
+        final String home = System.getProperty("user.home", "~");
+        return String.join(" ", words).replace((home.length() > 1 ? home : "~") + "/", "~/");
     }
 
     /** {@return runnable threads averaged over a minute, as text} */

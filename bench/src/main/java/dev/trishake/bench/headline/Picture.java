@@ -8,7 +8,6 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler;
 
-import java.awt.AWTError;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -23,7 +22,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.DoubleStream;
 import javax.imageio.ImageIO;
 
@@ -33,10 +31,14 @@ import javax.imageio.ImageIO;
  */
 final class Picture
 {
+    private static final int HEADER_HEIGHT = 34;
+    private static final int MARGIN = 16;
     private static final int COLUMNS = 2;
     private static final int PANEL_WIDTH = 720;
     private static final int PANEL_HEIGHT = 380;
     private static final double LOGARITHMIC_FROM = 15;
+    private static final double WIDEST_FILL = 0.85;
+    private static final double FILL_OF_A_BAR = 0.14;
     private static final double LABEL_ABOVE_BAR = 1.04;
     private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 15);
     private static final Font NORMAL = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
@@ -53,49 +55,39 @@ final class Picture
     /**
      * Draws what was measured.
      *
-     * @param file   a PNG, written when there is something to draw
-     * @param report what was measured
-     * @return why there is no picture, one sentence; empty when there is one
+     * @param file   a PNG
+     * @param title  where and when it was measured
+     * @param report of which something was measured
+     * @throws IOException when the file cannot be written
      */
-    static Optional<String> write(final Path file, final Report report)
+    static void write(final Path file, final String title, final Report report) throws IOException
     {
         System.setProperty("java.awt.headless", "true");
-        final List<Family> families = report.families().stream()
+        ImageIO.setUseCache(false);
+        ImageIO.write(draw(title, report, report.families().stream()
             .filter(family -> report.resultsOf(family).stream().anyMatch(TrialResult::isMeasured))
-            .toList();
-        if (families.isEmpty())
-        {
-            return Optional.of("There is no picture: nothing was measured.");
-        }
-        try
-        {
-            ImageIO.setUseCache(false);
-            ImageIO.write(draw(report, families), "png", file.toFile());
-            return Optional.empty();
-        }
-        catch (final IOException | RuntimeException | LinkageError | AWTError | InternalError ex)
-        {
-            // a JVM without its font libraries says so in any of these ways
-            return Optional.of("There is no picture: this JVM cannot draw text (" + ex + ").");
-        }
+            .toList()), "png", file.toFile());
     }
 
-    private static BufferedImage draw(final Report report, final List<Family> families)
+    private static BufferedImage draw(final String title, final Report report, final List<Family> families)
     {
         final int rows = (families.size() + COLUMNS - 1) / COLUMNS;
         final int columns = Math.min(COLUMNS, families.size());
         final BufferedImage image =
-            new BufferedImage(columns * PANEL_WIDTH, rows * PANEL_HEIGHT, BufferedImage.TYPE_INT_RGB);
+            new BufferedImage(columns * PANEL_WIDTH, HEADER_HEIGHT + rows * PANEL_HEIGHT, BufferedImage.TYPE_INT_RGB);
         final Graphics2D canvas = image.createGraphics();
         try
         {
             canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
             canvas.setColor(Color.WHITE);
             canvas.fillRect(0, 0, image.getWidth(), image.getHeight());
+            canvas.setColor(Color.DARK_GRAY);
+            canvas.setFont(NORMAL);
+            canvas.drawString(title + ": time per operation, lower is better; blue is ours", MARGIN, HEADER_HEIGHT - 8);
             for (int i = 0; i < families.size(); i++)
             {
                 final Graphics2D panel = (Graphics2D)canvas.create(
-                    i % COLUMNS * PANEL_WIDTH, i / COLUMNS * PANEL_HEIGHT, PANEL_WIDTH, PANEL_HEIGHT);
+                    i % COLUMNS * PANEL_WIDTH, HEADER_HEIGHT + i / COLUMNS * PANEL_HEIGHT, PANEL_WIDTH, PANEL_HEIGHT);
                 chart(report.resultsOf(families.get(i)), families.get(i)).paint(panel, PANEL_WIDTH, PANEL_HEIGHT);
                 panel.dispose();
             }
@@ -116,6 +108,10 @@ final class Picture
             .xAxisTitle(String.join(", ", family.params().keySet()))
             .build();
         style(chart.getStyler(), results, unit);
+        if (chart.getStyler().isYAxisLogarithmic())
+        {
+            chart.setTitle(chart.getTitle() + ", logarithmic");
+        }
 
         final List<Map<String, String>> combinations = family.combinations();
         final List<String> categories =
@@ -158,7 +154,7 @@ final class Picture
         styler.setLabelsVisible(true);
         styler.setLabelsPosition(LABEL_ABOVE_BAR);
         styler.setLabelsFont(SMALL);
-        styler.setAvailableSpaceFill(0.85);
+        styler.setAvailableSpaceFill(Math.min(WIDEST_FILL, FILL_OF_A_BAR * results.size()));
 
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setPlotBackgroundColor(Color.WHITE);

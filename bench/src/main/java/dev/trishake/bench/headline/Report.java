@@ -39,6 +39,11 @@ final class Report
         return results.stream().filter(result -> result.trial().family() == family).toList();
     }
 
+    boolean isAnythingMeasured()
+    {
+        return results.stream().anyMatch(TrialResult::isMeasured);
+    }
+
     /** {@return the whole table as aligned text} */
     String text()
     {

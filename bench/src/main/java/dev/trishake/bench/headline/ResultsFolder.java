@@ -108,13 +108,38 @@ final class ResultsFolder
             facts.put("fork flags", String.join(" ", result.run().getParams().getJvmArgs())));
         Files.writeString(path.resolve(ENVIRONMENT), Environment.text(facts));
 
-        final Optional<String> noPicture = Picture.write(path.resolve(PICTURE), report);
+        final Optional<String> noPicture = draw(path, report);
         Files.writeString(path.resolve(TABLE), "# " + path.getFileName() + "\n\n" +
             facts.get("cpu") + ", " + facts.get("cores") + "; " + facts.get("jvm") + "; load " +
             facts.get("load before") + " before, " + facts.get("load after") + " after. Command: `" +
             facts.get("command") + "`. More in [" + ENVIRONMENT + "](" + ENVIRONMENT + "), raw data in [" + JSON +
             "](" + JSON + ").\n\n" + noPicture.orElse("![picture](" + PICTURE + ")") + "\n\n" + report.markdown());
         return noPicture;
+    }
+
+    /**
+     * Draws the picture where this JVM can.
+     *
+     * @param folder where to
+     * @param report what was measured
+     * @return why there is no picture, one sentence; empty when there is one
+     */
+    static Optional<String> draw(final Path folder, final Report report)
+    {
+        if (!report.isAnythingMeasured())
+        {
+            return Optional.of("There is no picture: nothing was measured.");
+        }
+        try
+        {
+            Picture.write(folder.resolve(PICTURE), folder.getFileName().toString(), report);
+            return Optional.empty();
+        }
+        catch (final IOException | RuntimeException | Error ex)
+        {
+            // a JVM without AWT or without fonts says so in many ways, errors among them: no reason to lose a run
+            return Optional.of("There is no picture: this JVM cannot draw (" + ex + ").");
+        }
     }
 
     /** Takes the folder away again; for a run that never began. */

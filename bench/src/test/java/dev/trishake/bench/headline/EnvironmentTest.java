@@ -5,16 +5,12 @@ package dev.trishake.bench.headline;
 
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class EnvironmentTest
 {
@@ -27,15 +23,8 @@ class EnvironmentTest
     }
 
     @Test
-    void shouldNotTellTheHostOrTheUsersHome() throws IOException
+    void shouldNotTellTheUsersHome()
     {
-        final Path hostname = Path.of("/proc/sys/kernel/hostname");
-        assumeTrue(Files.isReadable(hostname));
-        final String host = Files.readString(hostname).strip();
-        assumeTrue(host.length() > 3 && !host.equals("localhost"));
-
-        final String text = Environment.text(Environment.collect());
-        assertFalse(text.contains(host), text);
         assertFalse(Environment.commandLine().contains(System.getProperty("user.home") + "/"));
     }
 

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
@@ -125,27 +124,5 @@ class HeadlineRunTest
             assertEquals(0, left.count());
         }
         assertFalse(printed().contains("measured"));
-    }
-
-    @Test
-    void shouldDrawNothingFromNothing()
-    {
-        final Path file = temp.resolve(ResultsFolder.PICTURE);
-
-        assertEquals("There is no picture: nothing was measured.",
-            Picture.write(file, new Report(List.of())).orElseThrow());
-        assertFalse(Files.exists(file));
-    }
-
-    @Test
-    void shouldDrawFamiliesOnLinearAndLogarithmicScales() throws IOException
-    {
-        final Path file = temp.resolve(ResultsFolder.PICTURE);
-        final List<TrialResult> results = Stream.of(
-            ReportTest.measured(ReportTest.ACCEPT, 8000, 10_000, 8200, 12_500),
-            ReportTest.measured(ReportTest.CHECKSUM, 4, 3, 20, 60, 50, 1200)).flatMap(List::stream).toList();
-
-        assertEquals(Optional.empty(), Picture.write(file, new Report(results)));
-        assertTrue(ImageIO.read(file.toFile()).getWidth() > 1000);
     }
 }
