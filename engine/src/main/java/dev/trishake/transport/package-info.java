@@ -1,7 +1,8 @@
 /**
- * What carries packets and streams between the machine and an agent's rings.
- * May import {@code wire.ip}, {@code session}, Agrona, {@code java.nio} and {@code java.lang.foreign}; no core.
- * Used on the agent's thread only, except at set-up and where a class says so.
- * Allocates at construction, never per packet.
+ * The world outside: links that move packets between it and an agent's rings, acceptors that take connections from the
+ * kernel.
+ * May import {@code wire.ip}, {@code session}, Agrona, {@code java.nio} and {@code java.lang.foreign}; never a core.
+ * A link or an acceptor belongs to one agent and is used on its thread only.
+ * Allocates at set-up, and never afterwards where the JDK does not: {@code nio} pays for an object a connection.
  */
 package dev.trishake.transport;

@@ -1,0 +1,43 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.bench.headline;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class EnvironmentTest
+{
+    @Test
+    void shouldKnowSomethingAboutEverything()
+    {
+        Environment.collect().forEach((name, value) -> assertFalse(value.isBlank(), name));
+        assertFalse(Environment.loadAverage().isBlank());
+        assertTrue(Environment.commandLine().startsWith("java "));
+    }
+
+    @Test
+    void shouldNotTellTheUsersHome()
+    {
+        assertFalse(Environment.commandLine().contains(System.getProperty("user.home") + "/"));
+    }
+
+    @Test
+    void shouldWriteValuesInOneColumn()
+    {
+        final Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("cpu", "EPYC");
+        facts.put("load before", "0.10");
+
+        assertEquals("""
+            cpu:         EPYC
+            load before: 0.10
+            """, Environment.text(facts));
+    }
+}
