@@ -75,7 +75,7 @@ class ReportTest
         final List<TrialResult> results = new ArrayList<>(measured(ACCEPT, 8000));
         results.add(TrialResult.without(trials.get(1), TrialResult.Status.FAILED, "it broke; see the log"));
         results.add(TrialResult.without(trials.get(2), TrialResult.Status.UNAVAILABLE, "no C compiler"));
-        results.add(TrialResult.without(trials.get(3), TrialResult.Status.NOT_RUN, "stopped by a signal"));
+        results.add(TrialResult.notRun(trials.get(3)));
 
         assertEquals("""
             Accept: What does an accept cost?
