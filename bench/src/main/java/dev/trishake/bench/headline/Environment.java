@@ -77,8 +77,13 @@ final class Environment
         words.addAll(runtime.getInputArguments());
         final String started = System.getProperty("sun.java.command", UNKNOWN);
         words.add((started.endsWith(".jar") ? "-jar " : "") + started);
-        final String home = System.getProperty("user.home", "~");
-        return String.join(" ", words).replace((home.length() > 1 ? home : "~") + "/", "~/");
+        return withoutHome(String.join(" ", words), System.getProperty("user.home", ""));
+    }
+
+    /** {@return the text with a user's home as {@code ~}; unchanged when there is none or it is the root} */
+    static String withoutHome(final String text, final String home)
+    {
+        return home.length() > 1 ? text.replace(home + "/", "~/") : text;
     }
 
     /** {@return runnable threads averaged over a minute, as text} */

@@ -25,7 +25,10 @@ class EnvironmentTest
     @Test
     void shouldNotTellTheUsersHome()
     {
-        assertFalse(Environment.commandLine().contains(System.getProperty("user.home") + "/"));
+        assertEquals("java -Da=~/x -jar ~/y.jar",
+            Environment.withoutHome("java -Da=/home/alice/x -jar /home/alice/y.jar", "/home/alice"));
+        assertEquals("java -jar /y.jar", Environment.withoutHome("java -jar /y.jar", "/"));
+        assertEquals("java -jar /y.jar", Environment.withoutHome("java -jar /y.jar", ""));
     }
 
     @Test
