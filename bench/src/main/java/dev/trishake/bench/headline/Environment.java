@@ -77,7 +77,13 @@ final class Environment
         words.addAll(runtime.getInputArguments());
         final String started = System.getProperty("sun.java.command", UNKNOWN);
         words.add((started.endsWith(".jar") ? "-jar " : "") + started);
-        return withoutHome(String.join(" ", words), System.getProperty("user.home", ""));
+        return withoutHome(String.join(" ", words));
+    }
+
+    /** {@return the text with the user's home as {@code ~}} */
+    static String withoutHome(final String text)
+    {
+        return withoutHome(text, System.getProperty("user.home", ""));
     }
 
     /** {@return the text with a user's home as {@code ~}; unchanged when there is none or it is the root} */
