@@ -6,7 +6,6 @@ package dev.trishake.bench.headline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.RuntimeMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,14 +68,12 @@ final class Environment
         return facts;
     }
 
-    /** {@return the command that started this JVM, with the user's home as {@code ~}} */
-    static String commandLine()
+    /** {@return the command that repeats a headline run of this jar or class folder, with this JVM's flags} */
+    static String commandLine(final Path code)
     {
-        final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
         final List<String> words = new ArrayList<>(List.of("java"));
-        words.addAll(runtime.getInputArguments());
-        final String started = System.getProperty("sun.java.command", UNKNOWN);
-        words.add((started.endsWith(".jar") ? "-jar " : "") + started);
+        words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        words.addAll(List.of(Files.isDirectory(code) ? "-cp" : "-jar", code.getFileName().toString()));
         return withoutHome(String.join(" ", words));
     }
 

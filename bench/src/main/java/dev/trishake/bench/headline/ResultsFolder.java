@@ -69,7 +69,7 @@ final class ResultsFolder
         final Map<String, String> facts = new LinkedHashMap<>();
         facts.put("date", now.format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT)) + " UTC");
         facts.put("commit", commit);
-        facts.put("command", Environment.commandLine());
+        facts.put("command", code().map(Environment::commandLine).orElse(Environment.UNKNOWN));
         facts.put("code", code().map(ResultsFolder::digest).orElse(Environment.UNKNOWN));
         facts.put("machine", machine);
         facts.putAll(Environment.collect());

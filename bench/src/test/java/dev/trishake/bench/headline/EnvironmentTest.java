@@ -5,6 +5,7 @@ package dev.trishake.bench.headline;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,7 +20,14 @@ class EnvironmentTest
     {
         Environment.collect().forEach((name, value) -> assertFalse(value.isBlank(), name));
         assertFalse(Environment.loadAverage().isBlank());
-        assertTrue(Environment.commandLine().startsWith("java "));
+    }
+
+    @Test
+    void shouldNameTheJarWithoutItsFolder()
+    {
+        final String command = Environment.commandLine(Path.of("/somewhere/bench/target/bench.jar"));
+
+        assertTrue(command.startsWith("java ") && command.endsWith(" -jar bench.jar"), command);
     }
 
     @Test
