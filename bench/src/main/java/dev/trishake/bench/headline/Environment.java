@@ -6,7 +6,6 @@ package dev.trishake.bench.headline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.RuntimeMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,16 +68,25 @@ final class Environment
         return facts;
     }
 
-    /** {@return the command that started this JVM, with the user's home as {@code ~}} */
-    static String commandLine()
+    /** {@return the command that repeats a headline run of this jar or class folder, with this JVM's flags} */
+    static String commandLine(final Path code)
     {
-        final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
         final List<String> words = new ArrayList<>(List.of("java"));
-        words.addAll(runtime.getInputArguments());
-        final String started = System.getProperty("sun.java.command", UNKNOWN);
-        words.add((started.endsWith(".jar") ? "-jar " : "") + started);
-        final String home = System.getProperty("user.home", "~");
-        return String.join(" ", words).replace((home.length() > 1 ? home : "~") + "/", "~/");
+        words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        words.addAll(List.of(Files.isDirectory(code) ? "-cp" : "-jar", code.getFileName().toString()));
+        return withoutHome(String.join(" ", words));
+    }
+
+    /** {@return the text with the user's home as {@code ~}} */
+    static String withoutHome(final String text)
+    {
+        return withoutHome(text, System.getProperty("user.home", ""));
+    }
+
+    /** {@return the text with a user's home as {@code ~}; unchanged when there is none or it is the root} */
+    static String withoutHome(final String text, final String home)
+    {
+        return home.length() > 1 ? text.replace(home + "/", "~/") : text;
     }
 
     /** {@return runnable threads averaged over a minute, as text} */

@@ -91,8 +91,8 @@ public final class HeadlineRun
         try
         {
             final ResultsFolder folder = ResultsFolder.create(results);
-            err.println(trials.size() + " benchmarks, about " + Figures.minutes(plannedMs) +
-                " minutes; results go to " + folder.path() + ".");
+            err.println("Benchmarks: " + trials.size() + ", in about " + Figures.minutes(plannedMs) +
+                " min; results go to " + folder.path() + ".");
             if (!measureAll(folder))
             {
                 folder.discard();
@@ -148,23 +148,19 @@ public final class HeadlineRun
             for (final Trial trial : trials)
             {
                 final long trialMs = trial.family().pace().plannedMs();
-                progress.begin(trial, doneMs);
-                final TrialResult result;
-                if (stopped.getCount() == 0)
+                final long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+                if (stopped.getCount() == 0 || elapsedMs + trialMs > BUDGET_MS)
                 {
-                    result = TrialResult.without(trial, TrialResult.Status.NOT_RUN, "stopped by a signal");
-                }
-                else if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs) + trialMs > BUDGET_MS)
-                {
-                    result = TrialResult.without(trial, TrialResult.Status.NOT_RUN, "the time was over");
+                    measured.add(TrialResult.notRun(trial));
                 }
                 else
                 {
-                    result = measure(trial, log);
+                    progress.begin(trial);
+                    final TrialResult result = measure(trial, log);
+                    doneMs += trialMs;
+                    measured.add(result);
+                    progress.end(result, doneMs);
                 }
-                doneMs += trialMs;
-                measured.add(result);
-                progress.end(result, doneMs);
             }
             return true;
         }
@@ -202,7 +198,7 @@ public final class HeadlineRun
         {
             if (stopped.await(SIGNAL_RACE_MS, TimeUnit.MILLISECONDS))
             {
-                return TrialResult.without(trial, TrialResult.Status.NOT_RUN, "stopped by a signal");
+                return TrialResult.notRun(trial);
             }
         }
         catch (final InterruptedException ex)

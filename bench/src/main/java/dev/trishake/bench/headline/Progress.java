@@ -21,10 +21,9 @@ interface Progress extends AutoCloseable
     /**
      * A trial begins.
      *
-     * @param trial  which
-     * @param doneMs milliseconds that were planned for all trials before it
+     * @param trial which
      */
-    void begin(Trial trial, long doneMs);
+    void begin(Trial trial);
 
     /**
      * An iteration has ended; called on any thread.
@@ -34,7 +33,7 @@ interface Progress extends AutoCloseable
     void advance(long ms);
 
     /**
-     * A trial has ended.
+     * A trial was run.
      *
      * @param result how
      * @param doneMs milliseconds that were planned for all trials until here
@@ -81,9 +80,8 @@ interface Progress extends AutoCloseable
         }
 
         @Override
-        public void begin(final Trial trial, final long doneMs)
+        public void begin(final Trial trial)
         {
-            bar.stepTo(doneMs);
             bar.setExtraMessage(" " + trial.label());
         }
 
@@ -149,7 +147,7 @@ interface Progress extends AutoCloseable
         }
 
         @Override
-        public void begin(final Trial trial, final long doneMs)
+        public void begin(final Trial trial)
         {
             // said when there is a figure
         }

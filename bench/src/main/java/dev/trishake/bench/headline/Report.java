@@ -29,9 +29,14 @@ final class Report
         this.results = List.copyOf(results);
     }
 
+    /** {@return the families of which at least one trial was run} */
     List<Family> families()
     {
-        return results.stream().map(result -> result.trial().family()).distinct().toList();
+        return results.stream()
+            .filter(result -> result.status() != TrialResult.Status.NOT_RUN)
+            .map(result -> result.trial().family())
+            .distinct()
+            .toList();
     }
 
     List<TrialResult> resultsOf(final Family family)

@@ -69,7 +69,7 @@ final class ResultsFolder
         final Map<String, String> facts = new LinkedHashMap<>();
         facts.put("date", now.format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT)) + " UTC");
         facts.put("commit", commit);
-        facts.put("command", Environment.commandLine());
+        facts.put("command", code().map(Environment::commandLine).orElse(Environment.UNKNOWN));
         facts.put("code", code().map(ResultsFolder::digest).orElse(Environment.UNKNOWN));
         facts.put("machine", machine);
         facts.putAll(Environment.collect());
@@ -107,6 +107,12 @@ final class ResultsFolder
         measured.stream().filter(TrialResult::isMeasured).findFirst().ifPresent(result ->
             facts.put("fork flags", String.join(" ", result.run().getParams().getJvmArgs())));
         Files.writeString(path.resolve(ENVIRONMENT), Environment.text(facts));
+        for (final String file : List.of(JSON, LOG, ENVIRONMENT))
+        {
+            // JMH names the JVM by its path: whose home that is concerns nobody
+            final Path named = path.resolve(file);
+            Files.writeString(named, Environment.withoutHome(Files.readString(named)));
+        }
 
         final Optional<String> noPicture = draw(path, report);
         Files.writeString(path.resolve(TABLE), "# " + path.getFileName() + "\n\n" +

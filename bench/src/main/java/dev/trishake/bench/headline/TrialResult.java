@@ -52,6 +52,11 @@ record TrialResult(Trial trial, Status status, Score score, RunResult run, Strin
         return new TrialResult(trial, status, null, null, note);
     }
 
+    static TrialResult notRun(final Trial trial)
+    {
+        return without(trial, Status.NOT_RUN, "the run was over");
+    }
+
     boolean isMeasured()
     {
         return status == Status.MEASURED;

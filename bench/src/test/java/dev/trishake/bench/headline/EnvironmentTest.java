@@ -5,6 +5,7 @@ package dev.trishake.bench.headline;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,13 +20,23 @@ class EnvironmentTest
     {
         Environment.collect().forEach((name, value) -> assertFalse(value.isBlank(), name));
         assertFalse(Environment.loadAverage().isBlank());
-        assertTrue(Environment.commandLine().startsWith("java "));
+    }
+
+    @Test
+    void shouldNameTheJarWithoutItsFolder()
+    {
+        final String command = Environment.commandLine(Path.of("/somewhere/bench/target/bench.jar"));
+
+        assertTrue(command.startsWith("java ") && command.endsWith(" -jar bench.jar"), command);
     }
 
     @Test
     void shouldNotTellTheUsersHome()
     {
-        assertFalse(Environment.commandLine().contains(System.getProperty("user.home") + "/"));
+        assertEquals("java -Da=~/x -jar ~/y.jar",
+            Environment.withoutHome("java -Da=/home/alice/x -jar /home/alice/y.jar", "/home/alice"));
+        assertEquals("java -jar /y.jar", Environment.withoutHome("java -jar /y.jar", "/"));
+        assertEquals("java -jar /y.jar", Environment.withoutHome("java -jar /y.jar", ""));
     }
 
     @Test

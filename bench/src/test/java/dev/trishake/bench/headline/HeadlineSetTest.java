@@ -4,6 +4,7 @@
 package dev.trishake.bench.headline;
 
 import dev.trishake.bench.Bench;
+import dev.trishake.bench.baseline.HarnessBenchmark;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
@@ -12,6 +13,7 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -50,6 +52,18 @@ class HeadlineSetTest
                 assertEquals(params.keySet(), trial.params().keySet(), trial.label());
             }
         }
+    }
+
+    @Test
+    void shouldCheckBoundsWhereNotLabelledOtherwise()
+    {
+        final List<Trial> trials = Family.of(HarnessBenchmark.class, "Are bounds checked?")
+            .ours("increment").oursUnchecked("increment").peer("increment").trials();
+
+        assertEquals(
+            List.of(Bench.BOUNDS_CHECKS_ON, Bench.BOUNDS_CHECKS_OFF, Bench.BOUNDS_CHECKS_ON),
+            trials.stream().flatMap(trial -> trial.options().getJvmArgsAppend().get().stream()).toList());
+        assertEquals("increment, unchecked", trials.get(1).contender().label());
     }
 
     @Test

@@ -57,7 +57,7 @@ class PictureTest
     void shouldSayThatNothingWasMeasured()
     {
         final Report nothing = new Report(ReportTest.ACCEPT.trials().stream()
-            .map(trial -> TrialResult.without(trial, TrialResult.Status.NOT_RUN, "")).toList());
+            .map(TrialResult::notRun).toList());
 
         assertEquals(Optional.of("There is no picture: nothing was measured."), ResultsFolder.draw(temp, nothing));
         assertFalse(Files.exists(temp.resolve(ResultsFolder.PICTURE)));

@@ -71,11 +71,13 @@ class ReportTest
     @Test
     void shouldSayWhatIsMissingAndWhy()
     {
+        final Family neverReached = Family.of(SampleBenchmark.class, "Is this left out?").ours("quick");
         final List<Trial> trials = ACCEPT.trials();
         final List<TrialResult> results = new ArrayList<>(measured(ACCEPT, 8000));
         results.add(TrialResult.without(trials.get(1), TrialResult.Status.FAILED, "it broke; see the log"));
         results.add(TrialResult.without(trials.get(2), TrialResult.Status.UNAVAILABLE, "no C compiler"));
-        results.add(TrialResult.without(trials.get(3), TrialResult.Status.NOT_RUN, "stopped by a signal"));
+        results.add(TrialResult.notRun(trials.get(3)));
+        results.add(TrialResult.notRun(neverReached.trials().get(0)));
 
         assertEquals("""
             Accept: What does an accept cost?
@@ -91,7 +93,7 @@ class ReportTest
               Accept.nio: it broke; see the log.
               Accept.c: no C compiler.
 
-            1 measured, 1 failed, 1 unavailable, 1 not run; goals: 1 met, 0 missed
+            1 measured, 1 failed, 1 unavailable, 2 not run; goals: 1 met, 0 missed
             """ + Report.LEGEND, new Report(results).text());
     }
 
