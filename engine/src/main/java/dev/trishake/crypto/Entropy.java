@@ -44,7 +44,7 @@ public final class Entropy implements AutoCloseable
     public static final int RESEED_INTERVAL = 1 << 20;
 
     /** Without a reseed the generator makes no more octets than this, and less than one refill above it. */
-    public static final int MAX_WITHOUT_RESEED = 1 << 26;
+    public static final int MAX_WITHOUT_RESEED = 1 << 24;
 
     static final int BLOCKS = 8;
     static final int LENGTH = BLOCKS * ChaCha20.BLOCK_LENGTH;
