@@ -8,6 +8,7 @@ import dev.trishake.bench.core.RingHopBenchmark;
 import dev.trishake.bench.crypto.SipHashBenchmark;
 import dev.trishake.bench.session.SessionTableBenchmark;
 import dev.trishake.bench.session.TimerQueueBenchmark;
+import dev.trishake.bench.transport.TcpAcceptBenchmark;
 
 import java.util.List;
 
@@ -23,6 +24,12 @@ final class HeadlineSet
         Family.of(HarnessBenchmark.class, "What does the harness itself cost?")
             .ours("increment"),
 
+        Family.of(TcpAcceptBenchmark.class, "What does it cost a server to accept a TCP connection and close it?")
+            .onServerThread().pace(Pace.LONG)
+            .ours("trishakeEpoll").ours("trishakeNio")
+            .peer("cEpoll").peer("plainNio").peer("nettyEpoll").peer("nettyNio")
+            .goal(Goal.bytes("trishakeEpoll", 0)).goal(Goal.ratio("cEpoll", 1.0))
+            .goal(Goal.ratio("nettyEpoll", 0.65)).goal(Goal.ratio("nettyNio", 0.65)),
         Family.of(RingHopBenchmark.class, "What does a 64-byte message cost from a core to a link, 64 at a time?")
             .ours("outboxBatch").ours("claimBatch").oursUnchecked("outboxBatch")
             .peer("arrayDequeBatch").peer("arrayBlockingQueueBatch")
