@@ -139,7 +139,7 @@ public final class Checksum
      */
     public static int update16(final int checksum, final int before, final int after)
     {
-        // HC' = ~(~HC + ~m + m'): never yields the 0xffff that a full computation can't yield
+        // HC' = ~(~HC + ~m + m'): like a full computation never 0xffff, unless all that is covered is 0
         return complement((~checksum & 0xffff) + (~before & 0xffff) + (after & 0xffff));
     }
 
