@@ -198,7 +198,8 @@ class DecodeTest
         assertEquals(2, run(List.of(args.split(" ", -1)).toArray()));
         assertEquals("", out.toString());
         assertFalse(err.toString().contains("\tat "), err.toString());
-        assertTrue(err.toString().contains("Usage: soak.jar") || err.toString().contains("Did you mean: soak.jar decode"),
+        assertTrue(
+            err.toString().contains("Usage: soak.jar") || err.toString().contains("Did you mean: soak.jar decode"),
             err.toString());
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -72,7 +73,7 @@ class FaultyLinkTest
         for (int i = 0; i < 1000; i++)
         {
             final byte[] packet = RingPackets.numbered(i, 20 + i % 100);
-            assertEquals(i * 1000 + " " + java.util.HexFormat.of().formatHex(packet), seen.get(i));
+            assertEquals(i * 1000 + " " + HexFormat.of().formatHex(packet), seen.get(i));
         }
     }
 

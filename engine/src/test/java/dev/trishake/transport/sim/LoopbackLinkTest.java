@@ -5,11 +5,13 @@ package dev.trishake.transport.sim;
 
 import dev.trishake.support.Allocation;
 import dev.trishake.transport.Link;
+import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -55,7 +57,7 @@ class LoopbackLinkTest
         RingPackets.put(egress, packet);
         one.flush(egress, 0, 1);
         two.poll(ingress, 0, 1);
-        assertEquals(List.of(java.util.HexFormat.of().formatHex(packet)), RingPackets.takeAll(ingress));
+        assertEquals(List.of(HexFormat.of().formatHex(packet)), RingPackets.takeAll(ingress));
     }
 
     @Test
@@ -133,6 +135,7 @@ class LoopbackLinkTest
                 Thread.onSpinWait();
             }
         });
+        receiver.setDaemon(true);
         receiver.start();
         final UnsafeBuffer packet = new UnsafeBuffer(new byte[40]);
         int sent = 0;
@@ -154,7 +157,7 @@ class LoopbackLinkTest
     {
         final UnsafeBuffer packet = new UnsafeBuffer(new byte[60]);
         final int[] count = new int[1];
-        final org.agrona.concurrent.MessageHandler counter = (msgTypeId, buffer, index, length) -> count[0]++;
+        final MessageHandler counter = (msgTypeId, buffer, index, length) -> count[0]++;
         Allocation.assertNone(10_000, () ->
         {
             count[0] = 0;
