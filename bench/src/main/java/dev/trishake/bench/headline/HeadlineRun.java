@@ -10,6 +10,7 @@ import org.openjdk.jmh.runner.RunnerException;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class HeadlineRun
     /** A run lasts no longer: what would not fit any more is not run. */
     static final long BUDGET_MS = TimeUnit.MINUTES.toMillis(10);
 
-    private static final int REPORT_TIMEOUT_MS = 10_000;
+    private static final int REPORT_TIMEOUT_MS = 20_000;
     private static final int FORK_POLL_MS = 50;
 
     /** How much later than our fork we may learn of a signal that the whole process group got. */
@@ -143,8 +144,9 @@ public final class HeadlineRun
         final long startNs = System.nanoTime();
         long doneMs = 0;
         try (Progress progress = Progress.of(trials.size(), plannedMs, err);
-            JmhLog log = new JmhLog(folder.log(), progress))
+            PrintStream file = new PrintStream(folder.log().toFile(), StandardCharsets.UTF_8))
         {
+            final JmhLog log = new JmhLog(file, progress);
             for (final Trial trial : trials)
             {
                 final long trialMs = trial.family().pace().plannedMs();

@@ -14,28 +14,23 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
 /** Writes what JMH says to a file instead of the screen, and tells of every iteration that has ended. */
-final class JmhLog implements OutputFormat, AutoCloseable
+final class JmhLog implements OutputFormat
 {
-    private final PrintStream file;
     private final OutputFormat text;
     private final Progress progress;
 
     /**
-     * Opens the log.
+     * A log of several runs of JMH.
      *
-     * @param path     overwritten
+     * @param file     where JMH's words go; stays open
      * @param progress told of every iteration that has ended, on JMH's threads
-     * @throws IOException when the file cannot be opened
      */
-    JmhLog(final Path path, final Progress progress) throws IOException
+    JmhLog(final PrintStream file, final Progress progress)
     {
-        file = new PrintStream(path.toFile(), StandardCharsets.UTF_8);
         text = OutputFormatFactory.createFormatInstance(file, VerboseMode.NORMAL);
         this.progress = progress;
     }
@@ -117,10 +112,10 @@ final class JmhLog implements OutputFormat, AutoCloseable
         text.flush();
     }
 
-    /** Closes the file. JMH itself closes its output only when it found no benchmark. */
+    /** JMH closes its output after each run; ours goes on. */
     @Override
     public void close()
     {
-        file.close();
+        text.flush();
     }
 }

@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @Timeout(120)
 class HeadlineRunTest
 {
-    private static final Pace TINY = new Pace(1, 1, 2, 20);
+    private static final Pace TINY = new Pace(1, 1, 2, 20, 500);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -84,7 +84,8 @@ class HeadlineRunTest
         assertTrue(json.contains("gc.alloc.rate.norm") && json.contains("server.cpu.norm"), json);
         assertTrue(Files.readString(folder().resolve(ResultsFolder.TABLE)).contains("| ours | quick, unchecked |"));
         assertTrue(Files.readString(folder().resolve(ResultsFolder.ENVIRONMENT)).contains("load after:"));
-        assertTrue(Files.readString(folder().resolve(ResultsFolder.LOG)).contains("# Fork: 1 of 1"));
+        final String log = Files.readString(folder().resolve(ResultsFolder.LOG));
+        assertEquals(6, log.split("# Fork: 1 of 1", -1).length - 1, "a fork for each trial: " + log);
         final BufferedImage picture = ImageIO.read(folder().resolve(ResultsFolder.PICTURE).toFile());
         assertTrue(picture.getWidth() > 100 && picture.getHeight() > 100);
     }

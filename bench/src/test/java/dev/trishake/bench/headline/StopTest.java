@@ -46,9 +46,9 @@ class StopTest
         public static void main(final String[] args)
         {
             final Family quick = Family.of(SampleBenchmark.class, "Is this kept?").named("kept")
-                .pace(new Pace(1, 0, 1, 20)).param("size", "1").ours("quick");
+                .pace(new Pace(1, 0, 1, 20, 500)).param("size", "1").ours("quick");
             final Family slow = Family.of(SampleBenchmark.class, "Does this end?").named("stopped")
-                .pace(new Pace(1, 0, 60, 1000)).param("size", "1").ours("quick").peer("allocating");
+                .pace(new Pace(1, 0, 60, 1000, 500)).param("size", "1").ours("quick").peer("allocating");
             System.exit(new HeadlineRun(List.of(quick, slow), Path.of(args[0]), System.out, System.err).execute());
         }
     }
