@@ -1,0 +1,167 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.wire.ip;
+
+import org.agrona.DirectBuffer;
+
+import java.nio.ByteOrder;
+
+/**
+ * The Internet checksum, RFC 1071: the one's complement of the one's complement sum of 16-bit words.
+ *
+ * <p>A <i>sum</i> here is not complemented yet: 0 to 0xffff, in network order. Sums of several pieces are added and
+ * given to {@link #complement(int)} or {@link #isValid(int)}; every piece but the last must have an even length.
+ */
+public final class Checksum
+{
+    private static final long LOW_32 = 0xffff_ffffL;
+    private static final int UNROLLED_LENGTH = 32;
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+
+    private Checksum()
+    {
+    }
+
+    /**
+     * {@return the sum of a range; an odd last byte counts as the high half of a word (RFC 1071 section 4.1)}
+     *
+     * @param buffer where the range is
+     * @param offset where it begins; need not be aligned
+     * @param length 0 or more
+     */
+    public static int sum(final DirectBuffer buffer, final int offset, final int length)
+    {
+        // RFC 1071 2(B), (C): words may be summed in the machine's byte order and several at once, the result is
+        // swapped at the end. 64-bit words go as two 32-bit halves into 64 bits, which can't overflow: no carries.
+        final int end = offset + length;
+        int index = offset;
+        long even = 0;
+        long odd = 0;
+        for (; index <= end - UNROLLED_LENGTH; index += UNROLLED_LENGTH)
+        {
+            final long a = buffer.getLong(index);
+            final long b = buffer.getLong(index + 8);
+            final long c = buffer.getLong(index + 16);
+            final long d = buffer.getLong(index + 24);
+            even += (a & LOW_32) + (b & LOW_32) + (c & LOW_32) + (d & LOW_32);
+            odd += (a >>> 32) + (b >>> 32) + (c >>> 32) + (d >>> 32);
+        }
+        for (; index <= end - Long.BYTES; index += Long.BYTES)
+        {
+            final long word = buffer.getLong(index);
+            even += word & LOW_32;
+            odd += word >>> 32;
+        }
+        long sum = even + odd;
+        if (index <= end - Integer.BYTES)
+        {
+            sum += buffer.getInt(index) & LOW_32;
+            index += Integer.BYTES;
+        }
+        if (index <= end - Short.BYTES)
+        {
+            sum += buffer.getShort(index) & 0xffff;
+            index += Short.BYTES;
+        }
+        if (index < end)
+        {
+            final int last = buffer.getByte(index) & 0xff;
+            sum += LITTLE_ENDIAN ? last : last << 8;
+        }
+        final int folded = fold(sum);
+        return LITTLE_ENDIAN ? Short.reverseBytes((short)folded) & 0xffff : folded;
+    }
+
+    /**
+     * {@return the sum of the pseudo header that TCP and UDP over IPv4 begin their checksum with, RFC 9293 3.1}
+     *
+     * @param source      address
+     * @param destination address
+     * @param protocol    see {@link IpProtocol}
+     * @param length      of the segment or datagram, its own header included
+     */
+    public static int pseudoHeader(final int source, final int destination, final int protocol, final int length)
+    {
+        return fold((source & LOW_32) + (destination & LOW_32) + protocol + length);
+    }
+
+    /**
+     * {@return the sum of the pseudo header that everything over IPv6 begins its checksum with, RFC 8200 8.1}
+     *
+     * @param sourceHigh      address
+     * @param sourceLow       address
+     * @param destinationHigh address
+     * @param destinationLow  address
+     * @param protocol        of the upper layer, whatever extension headers stand between; see {@link IpProtocol}
+     * @param length          of the upper layer's packet, its own header included
+     */
+    public static int pseudoHeader(
+        final long sourceHigh,
+        final long sourceLow,
+        final long destinationHigh,
+        final long destinationLow,
+        final int protocol,
+        final int length)
+    {
+        return fold(
+            (sourceHigh >>> 32) + (sourceHigh & LOW_32) + (sourceLow >>> 32) + (sourceLow & LOW_32) +
+            (destinationHigh >>> 32) + (destinationHigh & LOW_32) + (destinationLow >>> 32) +
+            (destinationLow & LOW_32) + protocol + length);
+    }
+
+    /**
+     * {@return what goes into the checksum field, 0 to 0xffff}
+     *
+     * @param sum of everything covered, with zeros in the checksum field; one sum or several added
+     */
+    public static int complement(final int sum)
+    {
+        return ~fold(sum & LOW_32) & 0xffff;
+    }
+
+    /**
+     * {@return true when what was summed holds its own right checksum}
+     *
+     * @param sum of everything covered, with the checksum field; one sum or several added
+     */
+    public static boolean isValid(final int sum)
+    {
+        return complement(sum) == 0;
+    }
+
+    /**
+     * {@return the checksum after one covered 16-bit field has changed, RFC 1624 equation 3}
+     *
+     * @param checksum field so far
+     * @param before   the changed field's old value, its low 16 bits count
+     * @param after    its new value, its low 16 bits count
+     */
+    public static int update16(final int checksum, final int before, final int after)
+    {
+        // HC' = ~(~HC + ~m + m'): never yields the 0xffff that a full computation can't yield
+        return complement((~checksum & 0xffff) + (~before & 0xffff) + (after & 0xffff));
+    }
+
+    /**
+     * {@return the checksum after one covered 32-bit field at an even place has changed, RFC 1624 equation 3}
+     *
+     * @param checksum field so far
+     * @param before   the changed field's old value
+     * @param after    its new value
+     */
+    public static int update32(final int checksum, final int before, final int after)
+    {
+        return ~fold((~checksum & 0xffff) + (~before & LOW_32) + (after & LOW_32)) & 0xffff;
+    }
+
+    private static int fold(final long sum)
+    {
+        // 64 -> 33 -> 18 -> 17 -> 16 bits
+        long folded = (sum & LOW_32) + (sum >>> 32);
+        folded = (folded & 0xffff) + (folded >>> 16);
+        folded = (folded & 0xffff) + (folded >>> 16);
+        folded = (folded & 0xffff) + (folded >>> 16);
+        return (int)folded;
+    }
+}

@@ -1,0 +1,128 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.wire.tcp;
+
+import dev.trishake.wire.ip.Checksum;
+import org.agrona.MutableDirectBuffer;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+/**
+ * Writes a TCP header; laid out as {@link TcpHeaderFlyweight} shows. Options are {@link TcpOptionsEncoder}'s, written
+ * at {@link #optionsOffset()}; then the payload; then {@link #finish}.
+ */
+public final class TcpHeaderEncoder
+{
+    private MutableDirectBuffer buffer;
+    private int offset;
+
+    /**
+     * Begins a header with an urgent pointer of 0. All else must follow.
+     *
+     * @param buffer where to
+     * @param offset where it begins, {@link TcpHeaderFlyweight#MIN_LENGTH} bytes, then options and payload
+     * @return this
+     */
+    public TcpHeaderEncoder init(final MutableDirectBuffer buffer, final int offset)
+    {
+        this.buffer = buffer;
+        this.offset = offset;
+        buffer.putInt(offset + TcpHeaderFlyweight.CHECKSUM_OFFSET, 0);
+        return this;
+    }
+
+    /**
+     * {@return this, with the ports written}
+     *
+     * @param srcPort its low 16 bits count
+     * @param dstPort its low 16 bits count
+     */
+    public TcpHeaderEncoder ports(final int srcPort, final int dstPort)
+    {
+        buffer.putInt(offset + TcpHeaderFlyweight.SRC_PORT_OFFSET, srcPort << 16 | (dstPort & 0xffff), BIG_ENDIAN);
+        return this;
+    }
+
+    /**
+     * {@return this, with the sequence number written}
+     *
+     * @param seq sequence number
+     */
+    public TcpHeaderEncoder seq(final int seq)
+    {
+        buffer.putInt(offset + TcpHeaderFlyweight.SEQ_OFFSET, seq, BIG_ENDIAN);
+        return this;
+    }
+
+    /**
+     * {@return this, with the acknowledgment number written}
+     *
+     * @param ack acknowledgment number, 0 in a segment without {@link TcpFlags#ACK}
+     */
+    public TcpHeaderEncoder ack(final int ack)
+    {
+        buffer.putInt(offset + TcpHeaderFlyweight.ACK_OFFSET, ack, BIG_ENDIAN);
+        return this;
+    }
+
+    /**
+     * {@return this, with data offset and flags written, which share two bytes}
+     *
+     * @param flags         see {@link TcpFlags}
+     * @param optionsLength what {@link TcpOptionsEncoder#finish()} returned; 0 without options
+     */
+    public TcpHeaderEncoder flags(final int flags, final int optionsLength)
+    {
+        assert (flags & ~TcpFlags.ALL) == 0 : "no such flags: " + flags;
+        assert optionsLength >= 0 && optionsLength <= TcpOption.MAX_OPTIONS_LENGTH && (optionsLength & 3) == 0 :
+            "no such length of options: " + optionsLength;
+        final int dataOffset = TcpHeaderFlyweight.MIN_LENGTH + optionsLength;
+        buffer.putShort(
+            offset + TcpHeaderFlyweight.DATA_OFFSET_OFFSET, (short)(dataOffset << 10 | flags), BIG_ENDIAN);
+        return this;
+    }
+
+    /**
+     * {@return this, with the window written}
+     *
+     * @param window as it stands, already scaled down, 0 to 65535
+     */
+    public TcpHeaderEncoder window(final int window)
+    {
+        assert window >>> 16 == 0 : "window out of range: " + window;
+        buffer.putShort(offset + TcpHeaderFlyweight.WINDOW_OFFSET, (short)window, BIG_ENDIAN);
+        return this;
+    }
+
+    /**
+     * {@return this, with the urgent pointer written}
+     *
+     * @param urgentPointer 0 to 65535
+     */
+    public TcpHeaderEncoder urgentPointer(final int urgentPointer)
+    {
+        buffer.putShort(offset + TcpHeaderFlyweight.URGENT_POINTER_OFFSET, (short)urgentPointer, BIG_ENDIAN);
+        return this;
+    }
+
+    /**
+     * {@return where the options begin in the buffer}
+     */
+    public int optionsOffset()
+    {
+        return offset + TcpHeaderFlyweight.MIN_LENGTH;
+    }
+
+    /**
+     * Writes the checksum, which {@link #init} has left at 0.
+     *
+     * @param pseudoHeader its sum, for this length
+     * @param length       of header and payload, all in their places
+     */
+    public void finish(final int pseudoHeader, final int length)
+    {
+        final int checksum = Checksum.complement(pseudoHeader + Checksum.sum(buffer, offset, length));
+        buffer.putShort(offset + TcpHeaderFlyweight.CHECKSUM_OFFSET, (short)checksum, BIG_ENDIAN);
+    }
+}
