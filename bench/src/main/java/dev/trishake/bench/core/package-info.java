@@ -1,0 +1,4 @@
+/**
+ * What the words that all cores share cost.
+ */
+package dev.trishake.bench.core;

@@ -1,0 +1,4 @@
+/**
+ * What the kernels cost.
+ */
+package dev.trishake.bench.crypto;
