@@ -18,7 +18,7 @@ final class TcpAddress
 
     static long mapped(final int address)
     {
-        return IPV4_MAPPED | address & IPV4_MASK;
+        return IPV4_MAPPED | (address & IPV4_MASK);
     }
 
     /** Whether one host can have this address: not unspecified, not multicast, not broadcast. */

@@ -4,10 +4,11 @@
 package dev.trishake.tcp;
 
 /**
- * What a {@link TcpCore} is made with; Linux's names and defaults where it has them. The core checks and copies it.
+ * What a {@link TcpCore} is made with; Linux's names and defaults where it has them. It must not change once a core was
+ * made with it.
  *
  * <p>A core's memory is a sum: for each connection, half-open connection and TIME-WAIT its record
- * (512, 64 and 48 bytes), some 90 bytes of table and 16
+ * (256, 64 and 48 bytes), some 90 bytes of table and 16
  * for each timer (three, one, one); and the buffers.
  */
 public final class TcpConfig
@@ -49,9 +50,9 @@ public final class TcpConfig
     int challengeAckLimit = Integer.MAX_VALUE;
     boolean trustPartialChecksums = false;
     CookieKeys cookieKeys;
+    final long[] addresses = new long[2 * MAX_ADDRESSES];
     final long secret0;
     final long secret1;
-    final long[] addresses = new long[2 * MAX_ADDRESSES];
     int addressCount;
 
     /**

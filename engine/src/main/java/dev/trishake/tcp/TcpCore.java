@@ -4,7 +4,9 @@
 package dev.trishake.tcp;
 
 import dev.trishake.core.Outbox;
+import dev.trishake.core.Outcome;
 import dev.trishake.session.FourTuple;
+import dev.trishake.session.SessionSlab;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -12,7 +14,7 @@ import org.agrona.MutableDirectBuffer;
  * TCP for servers and clients without a clock, a thread or a socket: IP packets and time come in, IP packets go out.
  *
  * <p>Output is claimed in the outbox before anything changes. What can't be claimed is said to the caller
- * ({@link dev.trishake.core.Outcome#BACK_PRESSURED}, {@link TcpResult#BACK_PRESSURED}), who comes again, or is put off
+ * ({@link Outcome#BACK_PRESSURED}, {@link TcpResult#BACK_PRESSURED}), who comes again, or is put off
  * to the next {@link #onTimers}. Each record of the outbox is one IP packet of type {@link #PACKET}.
  *
  * <p>{@code nowNs} is the caller's monotonic clock; it must not go back between calls.
@@ -26,17 +28,20 @@ public final class TcpCore
     public static final long NULL_HANDLE = 0;
 
     private final TcpCounters counters = new TcpCounters();
+    private final Host host;
+    private final Dispatch dispatch;
 
     /**
      * Allocates all that this core will ever use.
      *
-     * @param config checked and copied
+     * @param config must not change afterwards
      * @param events is told what happens; {@link TcpEvents#NONE} where everything is polled
      * @param nowNs  the time to begin with
      */
     public TcpCore(final TcpConfig config, final TcpEvents events, final long nowNs)
     {
-        throw new UnsupportedOperationException();
+        host = new Host(config, events, counters, nowNs);
+        dispatch = new Dispatch(host);
     }
 
     /**
@@ -47,13 +52,39 @@ public final class TcpCore
      * @param length what was received: padding behind the packet is ignored
      * @param nowNs  the time
      * @param outbox where answers go
-     * @return {@link dev.trishake.core.Outcome#DONE}, also for packets that are dropped; BACK_PRESSURED when the outbox
-     * is full: nothing has changed, give it again; PEER when the packet is not TCP, UDP or ICMP as it should be
+     * @return {@link Outcome#DONE}, also for packets that are dropped; BACK_PRESSURED when the outbox is full: nothing
+     * has changed, give it again
      */
     public int onPacket(
         final DirectBuffer buffer, final int offset, final int length, final long nowNs, final Outbox outbox)
     {
-        throw new UnsupportedOperationException();
+        host.writer.outbox(outbox);
+        final int found = host.segment.wrap(buffer, offset, length);
+        if (found > Segment.ICMP)
+        {
+            host.count(switch (found)
+            {
+                case Segment.DISCARDED -> TcpCounter.IP_IN_DISCARDS;
+                case Segment.WRONG_CHECKSUM -> TcpCounter.IN_CSUM_ERRORS;
+                default -> TcpCounter.IN_ERRS;
+            });
+            return Outcome.DONE;
+        }
+        if (!host.writer.holdReply())
+        {
+            return Outcome.BACK_PRESSURED;
+        }
+        if (found == Segment.ICMP)
+        {
+            host.icmp.onPacket(nowNs);
+        }
+        else
+        {
+            dispatch.onSegment(nowNs);
+        }
+        host.writer.endReply();
+        host.tellEvents(nowNs);
+        return Outcome.DONE;
     }
 
     /**
@@ -66,7 +97,8 @@ public final class TcpCore
      */
     public int onTimers(final long nowNs, final int limit, final Outbox outbox)
     {
-        throw new UnsupportedOperationException();
+        host.writer.outbox(outbox);
+        return host.sessions.timers.expire(nowNs, dispatch, limit);
     }
 
     /**
@@ -74,7 +106,7 @@ public final class TcpCore
      */
     public long nextDeadlineNs()
     {
-        throw new UnsupportedOperationException();
+        return host.sessions.timers.nextDeadlineNs();
     }
 
     /**
@@ -88,7 +120,7 @@ public final class TcpCore
      */
     public int listen(final long high, final long low, final int port, final int backlog)
     {
-        throw new UnsupportedOperationException();
+        return host.listeners.open(high, low, port, Math.max(0, Math.min(backlog, host.config.somaxconn)));
     }
 
     /**
@@ -101,7 +133,20 @@ public final class TcpCore
      */
     public int unlisten(final int listener, final long nowNs, final Outbox outbox)
     {
-        throw new UnsupportedOperationException();
+        final Listener found = host.listeners.get(listener);
+        if (found == null)
+        {
+            return TcpResult.CLOSED;
+        }
+        host.writer.outbox(outbox);
+        host.passiveOpen.forgetAll(found);
+        while (found.dequeue(host.tcb))
+        {
+            host.turnTo(host.tcb.slot());
+            host.connections.abort(nowNs);
+        }
+        host.listeners.close(found);
+        return TcpResult.OK;
     }
 
     /**
@@ -111,7 +156,8 @@ public final class TcpCore
      */
     public long accept(final int listener)
     {
-        throw new UnsupportedOperationException();
+        final Listener found = host.listeners.get(listener);
+        return found != null && found.dequeue(host.tcb) ? host.tcb.handle() : NULL_HANDLE;
     }
 
     /**
@@ -124,7 +170,8 @@ public final class TcpCore
      */
     public long connect(final FourTuple tuple, final long nowNs, final Outbox outbox)
     {
-        throw new UnsupportedOperationException();
+        host.writer.outbox(outbox);
+        return host.activeOpen.connect(tuple, nowNs);
     }
 
     /**
@@ -143,7 +190,20 @@ public final class TcpCore
         final long handle, final DirectBuffer buffer, final int offset, final int length, final long nowNs,
         final Outbox outbox)
     {
-        throw new UnsupportedOperationException();
+        if (!host.turnTo(handle))
+        {
+            return TcpResult.CLOSED;
+        }
+        if (host.tcb.in(TcpState.CLOSED))
+        {
+            return host.tcb.get(Tcb.REASON) == TcpResult.OK ? TcpResult.CLOSED : host.tcb.get(Tcb.REASON);
+        }
+        if (host.tcb.is(Tcb.FIN_QUEUED))
+        {
+            return TcpResult.SHUT_DOWN;
+        }
+        host.writer.outbox(outbox);
+        return host.sender.write(buffer, offset, length, nowNs);
     }
 
     /**
@@ -162,7 +222,22 @@ public final class TcpCore
         final long handle, final MutableDirectBuffer buffer, final int offset, final int length, final long nowNs,
         final Outbox outbox)
     {
-        throw new UnsupportedOperationException();
+        if (!host.turnTo(handle))
+        {
+            return TcpResult.CLOSED;
+        }
+        host.writer.outbox(outbox);
+        final Tcb tcb = host.tcb;
+        final int count = host.receiver.read(buffer, offset, length, nowNs);
+        if (count > 0 || tcb.get(Tcb.RCV_LEN) > 0)
+        {
+            return count;
+        }
+        if (tcb.is(Tcb.FIN_RECEIVED))
+        {
+            return TcpResult.END_OF_STREAM;
+        }
+        return tcb.in(TcpState.CLOSED) ? tcb.get(Tcb.REASON) : 0;
     }
 
     /**
@@ -175,7 +250,21 @@ public final class TcpCore
      */
     public int shutdown(final long handle, final long nowNs, final Outbox outbox)
     {
-        throw new UnsupportedOperationException();
+        if (!host.turnTo(handle))
+        {
+            return TcpResult.CLOSED;
+        }
+        if (host.tcb.is(Tcb.FIN_QUEUED))
+        {
+            return TcpResult.SHUT_DOWN;
+        }
+        if (host.tcb.in(TcpState.CLOSED) || host.tcb.in(TcpState.SYN_SENT))
+        {
+            return TcpResult.NOT_CONNECTED;
+        }
+        host.writer.outbox(outbox);
+        host.connections.queueFin(nowNs);
+        return TcpResult.OK;
     }
 
     /**
@@ -189,7 +278,12 @@ public final class TcpCore
      */
     public int close(final long handle, final long nowNs, final Outbox outbox)
     {
-        throw new UnsupportedOperationException();
+        if (!host.turnTo(handle))
+        {
+            return TcpResult.CLOSED;
+        }
+        host.writer.outbox(outbox);
+        return host.connections.close(nowNs);
     }
 
     /**
@@ -202,7 +296,12 @@ public final class TcpCore
      */
     public int abort(final long handle, final long nowNs, final Outbox outbox)
     {
-        throw new UnsupportedOperationException();
+        if (!host.turnTo(handle))
+        {
+            return TcpResult.CLOSED;
+        }
+        host.writer.outbox(outbox);
+        return host.writer.holdReply() ? host.connections.abort(nowNs) : TcpResult.BACK_PRESSURED;
     }
 
     /**
@@ -215,7 +314,12 @@ public final class TcpCore
      */
     public int keepAlive(final long handle, final boolean on, final long nowNs)
     {
-        throw new UnsupportedOperationException();
+        if (!host.turnTo(handle))
+        {
+            return TcpResult.CLOSED;
+        }
+        host.keepAlive.turn(on, nowNs);
+        return TcpResult.OK;
     }
 
     /**
@@ -225,7 +329,8 @@ public final class TcpCore
      */
     public TcpState state(final long handle)
     {
-        throw new UnsupportedOperationException();
+        final int slot = Tcb.resolve(host.sessions.connections, handle);
+        return slot == SessionSlab.NULL_SLOT ? TcpState.CLOSED : host.tcb.wrap(slot).state();
     }
 
     /**
@@ -235,7 +340,16 @@ public final class TcpCore
      */
     public TcpState state(final FourTuple tuple)
     {
-        throw new UnsupportedOperationException();
+        final int id = host.sessions.find(tuple);
+        if (id == SessionSlab.NULL_SLOT)
+        {
+            return host.passiveOpen.listenerOf(tuple) == null ? TcpState.CLOSED : TcpState.LISTEN;
+        }
+        if (host.sessions.isConnection(id))
+        {
+            return host.tcb.wrap(id).state();
+        }
+        return host.sessions.isHalfOpen(id) ? TcpState.SYN_RECEIVED : TcpState.TIME_WAIT;
     }
 
     /**
@@ -247,7 +361,8 @@ public final class TcpCore
      */
     public boolean tuple(final long handle, final FourTuple tuple)
     {
-        throw new UnsupportedOperationException();
+        final int slot = Tcb.resolve(host.sessions.connections, handle);
+        return slot != SessionSlab.NULL_SLOT && host.sessions.table.keyOf(slot, tuple);
     }
 
     /**
@@ -257,7 +372,8 @@ public final class TcpCore
      */
     public String history(final long handle)
     {
-        throw new UnsupportedOperationException();
+        final int slot = Tcb.resolve(host.sessions.connections, handle);
+        return slot == SessionSlab.NULL_SLOT ? "" : host.tcb.wrap(slot).history();
     }
 
     /**
@@ -265,7 +381,7 @@ public final class TcpCore
      */
     public int connections()
     {
-        throw new UnsupportedOperationException();
+        return host.sessions.connections.active();
     }
 
     /**
@@ -273,7 +389,7 @@ public final class TcpCore
      */
     public int halfOpen()
     {
-        throw new UnsupportedOperationException();
+        return host.sessions.halfOpens.active();
     }
 
     /**
@@ -281,7 +397,7 @@ public final class TcpCore
      */
     public int timeWaits()
     {
-        throw new UnsupportedOperationException();
+        return host.sessions.timeWaits.active();
     }
 
     /**
@@ -289,7 +405,7 @@ public final class TcpCore
      */
     public int buffersInUse()
     {
-        throw new UnsupportedOperationException();
+        return host.buffers.inUse();
     }
 
     /**
