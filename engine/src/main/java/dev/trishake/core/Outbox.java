@@ -1,0 +1,192 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.core;
+
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+
+import static org.agrona.concurrent.ringbuffer.RecordDescriptor.ALIGNMENT;
+import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
+
+/**
+ * Where a core puts its output: records ({@link OutboxRecord}) in an Agrona ring that a link reads.
+ *
+ * <pre>
+ * if (!outbox.reserve(handle, 2, SYN_ACK_LENGTH + EVENT_LENGTH))      // the whole flight, before any change
+ * {
+ *     return Outcome.BACK_PRESSURED;
+ * }
+ * final int index = outbox.claim(SEGMENT, SYN_ACK_LENGTH);            // can't fail now
+ * encode(outbox.buffer(), index);
+ * outbox.commit(index);
+ * ...                                                                 // the second record, then the state changes
+ * </pre>
+ *
+ * <p>A <i>flight</i> is what a core sends for one input. It begins with a {@link #reserve} that returns true, and ends
+ * with its last record or with {@link #release()}; there is one at a time. Reserving takes nothing from the ring, it
+ * only proves that the flight fits, whatever the lengths of its records turn out to be. That holds because the outbox
+ * is the ring's only producer, and what the consumer does meanwhile only makes room.
+ *
+ * <p>A flight must fit into an empty ring at every position: {@code R} records with {@code N} octets take at most
+ * {@code T = 16R + min(8N, N + 7R)} of it, rounded down to a multiple of 8, and {@code T} plus the largest record
+ * must not exceed the ring's capacity; where that much is free a flight is never refused. Asking for more is a
+ * programmer's error, as is claiming more than was reserved. A payload has at most {@link #maxLength()} octets.
+ *
+ * <p>A claimed record holds up all behind it until it is committed or aborted.
+ *
+ * <p>Used by the agent's thread only; the link that reads the ring may run on another.
+ */
+public final class Outbox
+{
+    private static final int RECORD_OVERHEAD = HEADER_LENGTH + OutboxRecord.PAYLOAD_OFFSET;
+    private static final int ALIGNMENT_MASK = ALIGNMENT - 1;
+
+    private final OneToOneRingBuffer ring;
+    private final MutableDirectBuffer buffer;
+    private final int capacity;
+    private final int maxLength;
+    private long flightHandle;
+    private int flightRecords;
+    private int flightBytes;
+
+    /**
+     * An outbox that is the ring's only producer.
+     *
+     * @param ring where records go; its longest message must hold a handle
+     */
+    public Outbox(final OneToOneRingBuffer ring)
+    {
+        this.ring = ring;
+        this.buffer = ring.buffer();
+        this.capacity = ring.capacity();
+        this.maxLength = ring.maxMsgLength() - OutboxRecord.PAYLOAD_OFFSET;
+        if (maxLength < 0)
+        {
+            throw new IllegalArgumentException("ring too small for a handle: capacity=" + capacity);
+        }
+    }
+
+    /**
+     * Begins a flight, if there is room for all of it.
+     *
+     * @param handle  of the session, or of the connection below it, that the records are for; each of them carries it
+     * @param records how many at most, at least 1
+     * @param bytes   of all their payloads together at most
+     * @return true when up to so many records with up to so many octets can be claimed without fail; false when nothing
+     * was changed: the core answers {@link Outcome#BACK_PRESSURED}
+     */
+    public boolean reserve(final long handle, final int records, final int bytes)
+    {
+        assert flightRecords == 0 : "records of an earlier flight neither claimed nor released: " + flightRecords;
+        assert records > 0 && bytes >= 0 && bytes <= (long)records * maxLength : "no flight: " + records + ", " + bytes;
+
+        if (!hasRoom(records, bytes))
+        {
+            return false;
+        }
+        flightHandle = handle;
+        flightRecords = records;
+        flightBytes = bytes;
+        return true;
+    }
+
+    /**
+     * Claims the next record of the flight and writes its handle.
+     *
+     * @param msgTypeId what the payload is, positive; the link knows it
+     * @param length    of the payload, at most what the flight has left
+     * @return where the payload begins in {@link #buffer()}: a multiple of 8; its octets are not cleared
+     */
+    public int claim(final int msgTypeId, final int length)
+    {
+        assert flightRecords > 0 : "no record reserved";
+        assert length >= 0 && length <= flightBytes : "length=" + length + " reserved=" + flightBytes;
+
+        flightRecords--;
+        flightBytes -= length;
+        final int index = ring.tryClaim(msgTypeId, OutboxRecord.PAYLOAD_OFFSET + length);
+        assert index > 0 : "reserved, yet there is no room";
+        buffer.putLong(index + OutboxRecord.HANDLE_OFFSET, flightHandle);
+        return index + OutboxRecord.PAYLOAD_OFFSET;
+    }
+
+    /**
+     * Makes a claimed record visible to the link. Records become readable in the order in which they were claimed.
+     *
+     * @param index as returned by {@link #claim}
+     */
+    public void commit(final int index)
+    {
+        ring.commit(index - OutboxRecord.PAYLOAD_OFFSET);
+    }
+
+    /**
+     * Turns a claimed record into padding, which the link does not see.
+     *
+     * @param index as returned by {@link #claim}
+     */
+    public void abort(final int index)
+    {
+        ring.abort(index - OutboxRecord.PAYLOAD_OFFSET);
+    }
+
+    /** Ends the flight before all its records were claimed; what was claimed stays. Does nothing without a flight. */
+    public void release()
+    {
+        flightRecords = 0;
+        flightBytes = 0;
+    }
+
+    /**
+     * {@return the buffer of the ring, where claimed payloads are written}
+     */
+    public MutableDirectBuffer buffer()
+    {
+        return buffer;
+    }
+
+    /**
+     * {@return the longest payload that a record can have: an eighth of the ring's capacity, less the handle}
+     */
+    public int maxLength()
+    {
+        return maxLength;
+    }
+
+    /**
+     * Whether Agrona's claimCapacity would succeed for every way to spread the octets over the records.
+     *
+     * <p>It lets a record of {@code a} octets in (header and alignment included) where {@code a + 8} are free, as the
+     * next record's header is cleared with it. If {@code a} is what is left up to the end of the buffer, it goes there;
+     * if {@code a + 8} is more than that, the rest up to the end becomes padding, and {@code a + 8} octets must be free
+     * at the start.
+     */
+    private boolean hasRoom(final int records, final int bytes)
+    {
+        final long total = worstLength(records, bytes);
+        final long largest = worstLength(1, Math.min(bytes, maxLength));
+        assert total + largest <= capacity : "never fits: records=" + records + " bytes=" + bytes;
+
+        final long tail = ring.producerPosition();
+        final long head = ring.consumerPosition();
+        final int free = capacity - (int)(tail - head);
+        final int toEnd = capacity - ((int)tail & (capacity - 1));
+        final int fromStart = free - toEnd;
+
+        if (fromStart <= 0) // the free space is in one piece and no record can meet the buffer's end
+        {
+            return total + HEADER_LENGTH <= free;
+        }
+        // it goes before the end, or after it wherever the first record wraps, or wraps in the middle: the padding is
+        // then less than the record that did not fit, by the 8 octets or more which the last one wants behind it
+        return total <= toEnd || total + HEADER_LENGTH <= fromStart || total + largest <= free;
+    }
+
+    /** The most that records take in the ring; alignment adds at most 7 octets each, and an empty payload none. */
+    private static long worstLength(final int records, final int bytes)
+    {
+        final long aligned = Math.min(8L * bytes, (bytes + (long)ALIGNMENT_MASK * records) & -ALIGNMENT);
+        return aligned + (long)RECORD_OVERHEAD * records;
+    }
+}
