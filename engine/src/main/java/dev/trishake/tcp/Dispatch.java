@@ -22,7 +22,7 @@ final class Dispatch implements TimerQueue.Handler
     {
         final Segment segment = host.segment;
         host.count(TcpCounter.IN_SEGS);
-        if (segment.hasNoFlags() || segment.has(TcpFlags.SYN) && segment.has(TcpFlags.RST))
+        if (segment.hasNoFlags() || (segment.has(TcpFlags.SYN) && segment.has(TcpFlags.RST)))
         {
             host.count(TcpCounter.IN_ERRS);
             return;

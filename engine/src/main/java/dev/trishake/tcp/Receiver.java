@@ -54,7 +54,7 @@ final class Receiver
         final int worthwhile = Math.min(host.replies.mss(), host.buffers.length() >> 1);
         final int window = free - current >= worthwhile ? free : current;
         final int field = Math.min(
-            Math.min(window + (1 << shift) - 1 >> shift, room >> shift), MAX_WINDOW_FIELD);
+            Math.min((window + (1 << shift) - 1) >> shift, room >> shift), MAX_WINDOW_FIELD);
         final int edge = tcb.get(Tcb.RCV_NXT) + (field << shift);
         tcb.set(Tcb.RCV_EDGE, Seq.max(edge, tcb.get(Tcb.RCV_EDGE)));
         return field;

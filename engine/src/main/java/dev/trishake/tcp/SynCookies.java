@@ -96,12 +96,12 @@ final class SynCookies
         final int irs = segment.seq() - 1;
         final boolean timestamps = host.config.timestamps && options.hasTimestamps();
         final int bits = timestamps ? TS_FLAG_BITS : FLAG_BITS;
-        final int flags = (cookie ^ cookie >>> Integer.SIZE - bits) & (1 << bits) - 1;
+        final int flags = (cookie ^ (cookie >>> (Integer.SIZE - bits))) & ((1 << bits) - 1);
         final long now = keys.epoch(nowNs);
         final long epoch = ((now ^ flags) & 1) == 0 ? now : now - 1;
         if (timestamps)
         {
-            final int told = options.tsEcr() - host.isn.timestampOffset(segment.tuple) & TS_OPTION_MASK;
+            final int told = (options.tsEcr() - host.isn.timestampOffset(segment.tuple)) & TS_OPTION_MASK;
             if (join(mac(epoch, irs, WITH_TIMESTAMPS | told << FLAG_BITS | flags), flags, bits) != cookie)
             {
                 return false;
@@ -116,7 +116,7 @@ final class SynCookies
         {
             return false;
         }
-        mss = MSS[flags >>> 2 & 7];
+        mss = MSS[(flags >>> 2) & 7];
         shift = SHIFTS[flags >>> 5];
         sack = (flags & 2) != 0;
         return true;
@@ -140,7 +140,7 @@ final class SynCookies
 
     private static int join(final int mac, final int flags, final int bits)
     {
-        return (mac & -1 << bits) | (flags ^ mac >>> Integer.SIZE - bits);
+        return (mac & (-1 << bits)) | (flags ^ (mac >>> (Integer.SIZE - bits)));
     }
 
     private int mac(final long epoch, final int irs, final int flags)
@@ -168,7 +168,7 @@ final class SynCookies
                 numbers);
             hash = SipHash.hash24(cachedK0, cachedK1, inner, flags);
         }
-        return (int)(hash ^ hash >>> Integer.SIZE);
+        return (int)(hash ^ (hash >>> Integer.SIZE));
     }
 
     /** Where in an ascending table the largest entry not above value is; the first where all are above. */

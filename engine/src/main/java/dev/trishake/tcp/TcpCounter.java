@@ -117,4 +117,11 @@ public enum TcpCounter
     {
         return label;
     }
+
+    /** Where it is among all, from 0. */
+    @SuppressWarnings("EnumOrdinal") // where a counter lies in memory is nobody else's business and may change
+    int index()
+    {
+        return ordinal();
+    }
 }

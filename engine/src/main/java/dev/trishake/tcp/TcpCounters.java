@@ -26,12 +26,12 @@ public final class TcpCounters
      */
     public long get(final TcpCounter counter)
     {
-        return values.getLongVolatile(counter.ordinal() * Long.BYTES);
+        return values.getLongVolatile(counter.index() * Long.BYTES);
     }
 
     void increment(final TcpCounter counter)
     {
-        final int index = counter.ordinal() * Long.BYTES;
+        final int index = counter.index() * Long.BYTES;
         values.putLongRelease(index, values.getLong(index) + 1);
     }
 

@@ -7,29 +7,36 @@ package dev.trishake.tcp;
 public enum TcpState
 {
     /** No connection. */
-    CLOSED,
+    CLOSED(0),
     /** Waiting for any peer's SYN. */
-    LISTEN,
+    LISTEN(1),
     /** SYN sent, waiting for the peer's. */
-    SYN_SENT,
+    SYN_SENT(2),
     /** Both SYNs seen, ours not acknowledged. */
-    SYN_RECEIVED,
+    SYN_RECEIVED(3),
     /** Open both ways. */
-    ESTABLISHED,
+    ESTABLISHED(4),
     /** Our FIN sent, not acknowledged. */
-    FIN_WAIT_1,
+    FIN_WAIT_1(5),
     /** Our FIN acknowledged, waiting for the peer's. */
-    FIN_WAIT_2,
+    FIN_WAIT_2(6),
     /** The peer's FIN received, ours not sent. */
-    CLOSE_WAIT,
+    CLOSE_WAIT(7),
     /** Both FINs sent, ours not acknowledged: simultaneous close. */
-    CLOSING,
+    CLOSING(8),
     /** The peer's FIN came first, ours is sent and not acknowledged. */
-    LAST_ACK,
+    LAST_ACK(9),
     /** Both closed, waiting for old segments to die. */
-    TIME_WAIT;
+    TIME_WAIT(10);
 
     private static final TcpState[] ALL = values();
+
+    private final int code;
+
+    TcpState(final int code)
+    {
+        this.code = code;
+    }
 
     /**
      * {@return the state with this code}
@@ -46,6 +53,6 @@ public enum TcpState
      */
     public int code()
     {
-        return ordinal();
+        return code;
     }
 }

@@ -10,6 +10,7 @@ import dev.trishake.wire.tcp.TcpOptionsEncoder;
 import static dev.trishake.tcp.TimeWaitRecord.ANSWERED;
 import static dev.trishake.tcp.TimeWaitRecord.ANSWERED_NS;
 import static dev.trishake.tcp.TimeWaitRecord.HAS_TIMESTAMPS;
+import static dev.trishake.tcp.TimeWaitRecord.RCV_EDGE;
 import static dev.trishake.tcp.TimeWaitRecord.RCV_NXT;
 import static dev.trishake.tcp.TimeWaitRecord.RCV_WND;
 import static dev.trishake.tcp.TimeWaitRecord.SND_NXT;
@@ -45,6 +46,7 @@ final class TimeWait
         record.wrap(slot);
         record.set(RCV_NXT, tcb.get(Tcb.RCV_NXT));
         record.set(SND_NXT, tcb.get(Tcb.SND_MAX));
+        record.set(RCV_EDGE, tcb.get(Tcb.RCV_EDGE));
         record.set(RCV_WND, Math.min(tcb.rcvWnd() >> tcb.get(Tcb.RCV_SHIFT), 0xffff));
         record.set(HAS_TIMESTAMPS, tcb.is(Tcb.TIMESTAMPS) ? 1 : 0);
         record.set(TS_RECENT, tcb.get(Tcb.TS_RECENT));
@@ -94,7 +96,7 @@ final class TimeWait
             return;
         }
         final boolean isInWindow = Seq.isInside(
-            segment.seq(), record.get(RCV_NXT), Math.max(1, windowLength()));
+            segment.seq(), record.get(RCV_NXT), record.get(RCV_EDGE) - record.get(RCV_NXT));
         if (!segment.has(TcpFlags.ACK) && isInWindow)
         {
             return;
@@ -107,11 +109,6 @@ final class TimeWait
         {
             restart(nowNs);
         }
-    }
-
-    private int windowLength()
-    {
-        return host.receiver.synWindow();
     }
 
     /** RFC 6191 2 as Linux has it: a later number, or a later timestamp. */

@@ -20,6 +20,7 @@ final class TimeWaitRecord
     static final int TS_OFFSET = 24;
     static final int ANSWERED = 28; // whether ANSWERED_NS counts
     static final long ANSWERED_NS = 32;
+    static final int RCV_EDGE = 40;
 
     private final SessionSlab slab;
     private final MutableDirectBuffer memory;
