@@ -127,7 +127,7 @@ class SessionTableModelTest
             tuples[slot] = randomTuple(random);
             table.put(tuples[slot], slot);
         }
-        for (int i = 0; i < Scale.pick(3_000_000, 100_000_000); i++)
+        for (int i = 0; i < Scale.pick(2_000_000, 100_000_000); i++)
         {
             final int slot = random.nextInt(capacity);
             table.remove(slot);

@@ -7,6 +7,7 @@ import dev.trishake.support.Exhaustive;
 import dev.trishake.support.Scale;
 import dev.trishake.support.Seeded;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -15,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The queue beside a model that looks at every timer at every step, and knows time as a distance from its start. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TimerQueueModelTest
 {
     private static final int ALL = Integer.MAX_VALUE;
@@ -136,7 +138,7 @@ class TimerQueueModelTest
             {
                 case 0 -> random.nextInt(3) - 1;
                 case 1 -> ticks(random.nextInt(5000));
-                case 2 -> 1L << random.nextInt(50);
+                case 2 -> 1L << random.nextInt(62);
                 default -> logUniform(random, 46);
             };
         }

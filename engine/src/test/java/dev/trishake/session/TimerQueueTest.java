@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TimerQueueTest
 {
     private static final long TICK_NS = 1 << 16;
@@ -130,7 +130,7 @@ class TimerQueueTest
         queue.schedule(0, 10);
         for (int i = 0; i < 5; i++)
         {
-            assertEquals(1, queue.expire(10, again, ALL));
+            assertEquals(1, queue.expire(10, again, 100));
             assertEquals(1, queue.size());
         }
     }
@@ -195,7 +195,6 @@ class TimerQueueTest
     }
 
     @Test
-    @Timeout(value = 10, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldSkipYearsWithoutTimers()
     {
         final TimerQueue queue = new TimerQueue(2, 1, 0);
@@ -207,6 +206,29 @@ class TimerQueueTest
             queue.schedule(1, nowNs + yearNs);
             nowNs += 100 * yearNs;
             assertEquals(2, queue.expire(nowNs, record, ALL));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 16, 30})
+    void shouldTakeTheLongestDelaysInOrderWhereTimeWraps(final int tickShift)
+    {
+        final long stepNs = TimerQueue.MAX_DELAY_NS / 8;
+        for (int phase = 0; phase < 32; phase++)
+        {
+            final long startNs = phase * stepNs;
+            final TimerQueue queue = new TimerQueue(8, 1L << tickShift, startNs);
+            for (final int timer : new int[] {3, 7, 0, 5, 1, 6, 2, 4})
+            {
+                queue.schedule(timer, startNs + (timer + 1) * stepNs);
+            }
+            for (int timer = 0; timer < 8; timer++)
+            {
+                fired.clear();
+                assertEquals(0, queue.expire(startNs + (timer + 1) * stepNs - 1, record, ALL));
+                assertEquals(1, queue.expire(startNs + (timer + 1) * stepNs, record, ALL));
+                assertEquals(List.of(timer), fired);
+            }
         }
     }
 

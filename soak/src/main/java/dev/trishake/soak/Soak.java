@@ -5,29 +5,70 @@ package dev.trishake.soak;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Where {@code soak.jar} begins once the launcher has found a JDK. */
-@Command(name = "soak.jar", mixinStandardHelpOptions = true, description = "Trishake's tools and soak tests.")
-public final class Soak implements Runnable
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+
+/** Where {@code soak.jar} begins once the launcher has found a JDK: finds the tool and runs it. */
+@Command(
+    name = "soak.jar",
+    mixinStandardHelpOptions = true,
+    versionProvider = Soak.Version.class,
+    description = "Trishake's tools and soak tests.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {Decode.class, CommandLine.HelpCommand.class},
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  java -jar soak.jar decode capture.pcap",
+        "  java -jar soak.jar decode --style wireshark capture.pcap",
+        "  java -jar soak.jar help decode"})
+public final class Soak implements Callable<Integer>
 {
     @Spec
     private CommandSpec spec;
 
-    @Override
-    public void run()
+    /** The version in the jar's manifest. */
+    static final class Version implements IVersionProvider
     {
-        spec.commandLine().usage(System.out);
+        @Override
+        public String[] getVersion()
+        {
+            final String version = Soak.class.getPackage().getImplementationVersion();
+            return new String[] {"trishake " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+
+    @Override
+    public Integer call()
+    {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    static CommandLine commandLine()
+    {
+        return new CommandLine(new Soak()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /**
-     * Runs one tool.
+     * Runs one tool and ends the process with its exit code: 0 done, 1 not all done, 2 wrong arguments or input.
      *
      * @param args the tool and its arguments
      */
     public static void main(final String[] args)
     {
-        System.exit(new CommandLine(new Soak()).execute(args));
+        final PrintWriter out = new PrintWriter(new BufferedWriter(
+            new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8), 1 << 16));
+        final int exitCode = commandLine().setOut(out).execute(args);
+        out.flush();
+        System.exit(exitCode);
     }
 }

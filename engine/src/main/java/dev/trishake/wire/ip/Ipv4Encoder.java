@@ -92,14 +92,23 @@ public final class Ipv4Encoder
     }
 
     /**
-     * {@return this, with the addresses written}
+     * {@return this, with the source address written}
      *
-     * @param source      address
-     * @param destination address
+     * @param source address
      */
-    public Ipv4Encoder addresses(final int source, final int destination)
+    public Ipv4Encoder source(final int source)
     {
         buffer.putInt(offset + Ipv4Flyweight.SOURCE_OFFSET, source, BIG_ENDIAN);
+        return this;
+    }
+
+    /**
+     * {@return this, with the destination address written}
+     *
+     * @param destination address
+     */
+    public Ipv4Encoder destination(final int destination)
+    {
         buffer.putInt(offset + Ipv4Flyweight.DESTINATION_OFFSET, destination, BIG_ENDIAN);
         return this;
     }

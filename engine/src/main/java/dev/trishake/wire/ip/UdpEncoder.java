@@ -28,14 +28,23 @@ public final class UdpEncoder
     }
 
     /**
-     * {@return this, with the ports written}
+     * {@return this, with the source port written}
      *
      * @param srcPort its low 16 bits count
-     * @param dstPort its low 16 bits count
      */
-    public UdpEncoder ports(final int srcPort, final int dstPort)
+    public UdpEncoder srcPort(final int srcPort)
     {
         buffer.putShort(offset + UdpFlyweight.SRC_PORT_OFFSET, (short)srcPort, BIG_ENDIAN);
+        return this;
+    }
+
+    /**
+     * {@return this, with the destination port written}
+     *
+     * @param dstPort its low 16 bits count
+     */
+    public UdpEncoder dstPort(final int dstPort)
+    {
         buffer.putShort(offset + UdpFlyweight.DST_PORT_OFFSET, (short)dstPort, BIG_ENDIAN);
         return this;
     }

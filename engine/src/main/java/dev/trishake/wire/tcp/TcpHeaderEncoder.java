@@ -33,14 +33,24 @@ public final class TcpHeaderEncoder
     }
 
     /**
-     * {@return this, with the ports written}
+     * {@return this, with the source port written}
      *
      * @param srcPort its low 16 bits count
+     */
+    public TcpHeaderEncoder srcPort(final int srcPort)
+    {
+        buffer.putShort(offset + TcpHeaderFlyweight.SRC_PORT_OFFSET, (short)srcPort, BIG_ENDIAN);
+        return this;
+    }
+
+    /**
+     * {@return this, with the destination port written}
+     *
      * @param dstPort its low 16 bits count
      */
-    public TcpHeaderEncoder ports(final int srcPort, final int dstPort)
+    public TcpHeaderEncoder dstPort(final int dstPort)
     {
-        buffer.putInt(offset + TcpHeaderFlyweight.SRC_PORT_OFFSET, srcPort << 16 | (dstPort & 0xffff), BIG_ENDIAN);
+        buffer.putShort(offset + TcpHeaderFlyweight.DST_PORT_OFFSET, (short)dstPort, BIG_ENDIAN);
         return this;
     }
 

@@ -4,6 +4,7 @@
 package dev.trishake.wire.tcp;
 
 import dev.trishake.support.Vectors;
+import dev.trishake.wire.Frames;
 import dev.trishake.wire.ip.Checksum;
 import dev.trishake.wire.ip.EthernetFlyweight;
 import dev.trishake.wire.ip.IpProtocol;
@@ -12,20 +13,13 @@ import dev.trishake.wire.ip.Ipv6Flyweight;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-import java.util.Map;
-import java.util.stream.Collectors;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** The frames of seed 002, read and written; see {@code vectors/tcp/seed-frames.txt}. */
+/** The frames of seed 002 and of a Linux kernel, read and written. */
 class TcpVectorTest
 {
-    private static final Map<String, byte[]> FRAMES = Vectors.lines("tcp/seed-frames.txt").stream()
-        .map(line -> line.split("=", 2))
-        .collect(Collectors.toMap(parts -> parts[0].trim(), parts -> Vectors.hex(parts[1])));
-
     private final TcpHeaderFlyweight tcp = new TcpHeaderFlyweight();
     private final TcpOptionsDecoder options = new TcpOptionsDecoder();
     private final Ipv4Flyweight ipv4 = new Ipv4Flyweight();
@@ -34,7 +28,7 @@ class TcpVectorTest
     @Test
     void shouldReadA1()
     {
-        final UnsafeBuffer packet = new UnsafeBuffer(FRAMES.get("A1"));
+        final UnsafeBuffer packet = Frames.seed("A1");
         assertTrue(ipv6.wrap(packet, 0, packet.capacity()));
         assertEquals(IpProtocol.TCP, ipv6.protocol());
         assertEquals(0, ipv6.sourceHigh());
@@ -48,7 +42,7 @@ class TcpVectorTest
     @Test
     void shouldReadA2()
     {
-        final UnsafeBuffer packet = new UnsafeBuffer(FRAMES.get("A2"));
+        final UnsafeBuffer packet = Frames.seed("A2");
         assertTrue(ipv6.wrap(packet, 0, packet.capacity()));
         assertTrue(tcp.wrap(packet, ipv6.payloadOffset(), ipv6.payloadLength()));
         assertTrue(tcp.isChecksumValid(ipv6.pseudoHeader(ipv6.payloadLength())));
@@ -65,7 +59,7 @@ class TcpVectorTest
     @Test
     void shouldReadA3()
     {
-        final UnsafeBuffer packet = new UnsafeBuffer(FRAMES.get("A3"));
+        final UnsafeBuffer packet = Frames.seed("A3");
         assertTrue(ipv4.wrap(packet, 0, packet.capacity()));
         assertTrue(ipv4.isChecksumValid());
         assertFalse(ipv4.isFragment());
@@ -85,7 +79,7 @@ class TcpVectorTest
         assertEquals(44, tcp.dataOffset());
         assertEquals(0, tcp.payloadLength());
         assertEquals(1, tcp.segmentLength());
-        assertTrue(options.parse(new UnsafeBuffer(FRAMES.get(mss == 16324 ? "A1" : "A3")),
+        assertTrue(options.parse(Frames.seed(mss == 16324 ? "A1" : "A3"),
             tcp.optionsOffset(), tcp.optionsLength()));
         assertEquals(mss, options.mss());
         assertEquals(6, options.windowScale());
@@ -154,7 +148,7 @@ class TcpVectorTest
 
     private UnsafeBuffer wrapB(final String name)
     {
-        final UnsafeBuffer frame = new UnsafeBuffer(FRAMES.get(name));
+        final UnsafeBuffer frame = Frames.seed(name);
         final EthernetFlyweight ethernet = new EthernetFlyweight();
         assertTrue(ethernet.wrap(frame, 0, frame.capacity()));
         assertTrue(ipv4.wrap(frame, ethernet.payloadOffset(), ethernet.payloadLength()));
@@ -167,7 +161,7 @@ class TcpVectorTest
     @Test
     void shouldWriteTheSynThatMacOsSent()
     {
-        final byte[] expected = FRAMES.get("A1");
+        final byte[] expected = Frames.SEED.get("A1");
         final UnsafeBuffer packet = new UnsafeBuffer(new byte[expected.length]);
         packet.setMemory(0, packet.capacity(), (byte)0x5a);
         packet.putBytes(0, expected, 0, 40);
@@ -175,11 +169,67 @@ class TcpVectorTest
         final TcpHeaderEncoder encoder = new TcpHeaderEncoder().init(packet, 40);
         final TcpOptionsEncoder list = new TcpOptionsEncoder().init(packet, encoder.optionsOffset());
         list.mss(16324).nop().windowScale(6).nop().nop().timestamps(1088656957, 0).sackPermitted().eol();
-        encoder.ports(64512, 80).seq(0xa78ef313).ack(0).flags(TcpFlags.SYN, list.finish()).window(65535)
+        encoder.srcPort(64512).dstPort(80).seq(0xa78ef313).ack(0).flags(TcpFlags.SYN, list.finish()).window(65535)
             .finish(Checksum.pseudoHeader(0, 1, 0, 1, IpProtocol.TCP, 44), 44);
 
         assertFalse(list.failed());
         assertEquals(Vectors.hex(expected), Vectors.hex(packet.byteArray()));
+    }
+
+    @Test
+    void shouldWriteTheSynAckThatLinuxSent()
+    {
+        final UnsafeBuffer frame = Frames.linux("syn-ack");
+        assertTrue(ipv4.wrap(frame, 14, frame.capacity() - 14));
+        assertTrue(tcp.wrap(frame, ipv4.payloadOffset(), ipv4.payloadLength()));
+        assertTrue(options.parse(frame, tcp.optionsOffset(), tcp.optionsLength()));
+        assertEquals(1360, options.mss());
+        assertTrue(options.sackPermitted());
+        assertTrue(options.hasTimestamps());
+        assertEquals(10, options.windowScale());
+        assertEquals(TcpFlags.SYN | TcpFlags.ACK, tcp.flags());
+        assertEquals(40, tcp.dataOffset());
+
+        final UnsafeBuffer written = new UnsafeBuffer(new byte[frame.capacity()]);
+        written.setMemory(0, written.capacity(), (byte)0x5a);
+        written.putBytes(0, frame, 0, 34);
+        final TcpHeaderEncoder encoder = new TcpHeaderEncoder().init(written, 34);
+        final TcpOptionsEncoder list = new TcpOptionsEncoder().init(written, encoder.optionsOffset());
+        list.syn(1360, true, true, options.tsVal(), options.tsEcr(), 10);
+        encoder.srcPort(8080).dstPort(tcp.dstPort()).seq(tcp.seq()).ack(tcp.ack()).window(tcp.window())
+            .flags(TcpFlags.SYN | TcpFlags.ACK, list.finish())
+            .finish(ipv4.pseudoHeader(40), 40);
+        assertEquals(Vectors.hex(frame.byteArray()), Vectors.hex(written.byteArray()));
+    }
+
+    @Test
+    void shouldTellPartialFromCompleteChecksums()
+    {
+        assertChecksum("syn-partial", false, true);
+        assertChecksum("data-partial", false, true);
+        assertChecksum("syn-ack", true, false);
+        assertChecksum("data", true, false);
+        assertChecksum("fin-ack", true, false);
+        assertChecksum6("syn-partial-6", false, true);
+        assertChecksum6("syn-ack-6", true, false);
+    }
+
+    private void assertChecksum(final String name, final boolean complete, final boolean partial)
+    {
+        final UnsafeBuffer frame = Frames.linux(name);
+        assertTrue(ipv4.wrap(frame, 14, frame.capacity() - 14));
+        assertTrue(tcp.wrap(frame, ipv4.payloadOffset(), ipv4.payloadLength()));
+        assertEquals(complete, tcp.isChecksumValid(ipv4.pseudoHeader(ipv4.payloadLength())), name);
+        assertEquals(partial, tcp.isChecksumPartial(ipv4.pseudoHeader(ipv4.payloadLength())), name);
+    }
+
+    private void assertChecksum6(final String name, final boolean complete, final boolean partial)
+    {
+        final UnsafeBuffer frame = Frames.linux(name);
+        assertTrue(ipv6.wrap(frame, 14, frame.capacity() - 14));
+        assertTrue(tcp.wrap(frame, ipv6.payloadOffset(), ipv6.payloadLength()));
+        assertEquals(complete, tcp.isChecksumValid(ipv6.pseudoHeader(ipv6.payloadLength())), name);
+        assertEquals(partial, tcp.isChecksumPartial(ipv6.pseudoHeader(ipv6.payloadLength())), name);
     }
 
     @Test

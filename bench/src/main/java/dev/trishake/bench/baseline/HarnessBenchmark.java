@@ -1,18 +1,16 @@
 // Copyright 2026 the Trishake authors
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.trishake.bench;
+package dev.trishake.bench.baseline;
 
+import dev.trishake.bench.Bench;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** What does the harness itself cost? */
+/** What does the harness itself cost? A figure near this one says nothing about its subject. */
 public class HarnessBenchmark extends Bench
 {
     private int counter;
 
-    /**
-     * {@return a number}
-     */
     @Benchmark
     public int increment()
     {

@@ -1,0 +1,31 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.bench.headline;
+
+/**
+ * How long a trial measures.
+ *
+ * @param forks        JVMs, one after the other
+ * @param warmups      iterations of a fork that do not count
+ * @param measurements iterations of a fork that count
+ * @param iterationMs  length of one iteration
+ * @param startMs      what a fork takes beside its iterations: start of its JVM, set-up, tear-down; for the plan only
+ */
+record Pace(int forks, int warmups, int measurements, int iterationMs, int startMs)
+{
+    /** For operations of nanoseconds. */
+    static final Pace SHORT = new Pace(2, 3, 5, 400, 900);
+
+    /** For operations of nanoseconds on something large that is built first. */
+    static final Pace SHORT_ON_LARGE = new Pace(2, 3, 5, 400, 2400);
+
+    /** For operations that cross the kernel, whose figures wander more. */
+    static final Pace LONG = new Pace(2, 3, 5, 1000, 900);
+
+    /** {@return milliseconds that a trial is expected to take} */
+    long plannedMs()
+    {
+        return (long)forks * (startMs + (long)(warmups + measurements) * iterationMs);
+    }
+}

@@ -1,0 +1,57 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.transport.linux;
+
+/** Error numbers of Linux (errno(3)): the same on x86-64 and AArch64. */
+public final class Errno
+{
+    /** Operation not permitted: from accept, a firewall's word. */
+    public static final int EPERM = 1;
+    /** Interrupted by a signal. */
+    public static final int EINTR = 4;
+    /** Not an open descriptor. */
+    public static final int EBADF = 9;
+    /** Nothing there now; EWOULDBLOCK is the same. */
+    public static final int EAGAIN = 11;
+    /** Out of memory. */
+    public static final int ENOMEM = 12;
+    /** No permission. */
+    public static final int EACCES = 13;
+    /** The system's descriptors have run out. */
+    public static final int ENFILE = 23;
+    /** The process's descriptors have run out. */
+    public static final int EMFILE = 24;
+    /** Machine is not on the network. */
+    public static final int ENONET = 64;
+    /** Protocol error. */
+    public static final int EPROTO = 71;
+    /** Protocol option not available. */
+    public static final int ENOPROTOOPT = 92;
+    /** Operation not supported by the socket. */
+    public static final int EOPNOTSUPP = 95;
+    /** Address family not supported. */
+    public static final int EAFNOSUPPORT = 97;
+    /** Address in use. */
+    public static final int EADDRINUSE = 98;
+    /** Address is none of this machine's. */
+    public static final int EADDRNOTAVAIL = 99;
+    /** Network down. */
+    public static final int ENETDOWN = 100;
+    /** Network unreachable. */
+    public static final int ENETUNREACH = 101;
+    /** Reset before it was accepted. */
+    public static final int ECONNABORTED = 103;
+    /** No buffer space. */
+    public static final int ENOBUFS = 105;
+    /** Timed out. */
+    public static final int ETIMEDOUT = 110;
+    /** Host down. */
+    public static final int EHOSTDOWN = 112;
+    /** No route to the host. */
+    public static final int EHOSTUNREACH = 113;
+
+    private Errno()
+    {
+    }
+}

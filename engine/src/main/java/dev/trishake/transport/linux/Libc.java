@@ -1,0 +1,442 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.transport.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Locale;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/**
+ * System calls of Linux, by the names and in the argument order of section 2 of its manual.
+ *
+ * <p>Every call answers as the kernel does: what the manual promises, or {@code -errno} ({@link Errno}). Pointers are
+ * raw addresses ({@link MemorySegment#address()}): the caller keeps the segment reachable, 0 is NULL.
+ *
+ * <p>Calls that never wait are linked as <em>critical</em>: the thread stays in Java's state and the call costs what it
+ * costs in C. Such a call holds up a safepoint, so whatever can wait ({@link #epollWait}, {@link #connect}) is linked
+ * the ordinary way.
+ *
+ * <p>An instance holds the memory that errno is captured into: one thread, no allocation in any call once C2 has
+ * compiled it (until then the JDK makes a slice of that memory, 40 bytes, in every call).
+ */
+public final class Libc
+{
+    /** Whether this is Linux on a 64-bit machine; elsewhere an instance can't be made. */
+    public static final boolean SUPPORTED =
+        System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux") &&
+        ValueLayout.ADDRESS.byteSize() == Long.BYTES;
+
+    /** The NULL pointer. */
+    public static final long NULL = 0;
+
+    /** socket(2): IPv4. */
+    public static final int AF_INET = 2;
+    /** socket(2): IPv6. */
+    public static final int AF_INET6 = 10;
+    /** socket(2): a byte stream. */
+    public static final int SOCK_STREAM = 1;
+    /** socket(2), accept4(2): the new descriptor does not block. */
+    public static final int SOCK_NONBLOCK = 0x800;
+    /** socket(2), accept4(2): the new descriptor does not outlive exec. */
+    public static final int SOCK_CLOEXEC = 0x80000;
+    /** setsockopt(2): level of sockets. */
+    public static final int SOL_SOCKET = 1;
+    /** setsockopt(2): bind beside connections in TIME-WAIT. */
+    public static final int SO_REUSEADDR = 2;
+    /** setsockopt(2): what close does with unsent data. */
+    public static final int SO_LINGER = 13;
+    /** setsockopt(2): several sockets share a port, the kernel spreads connections over them. */
+    public static final int SO_REUSEPORT = 15;
+    /** getsockopt(2): level of TCP. */
+    public static final int IPPROTO_TCP = 6;
+    /** getsockopt(2): state of a TCP socket, a {@code struct tcp_info}; tcp(7). */
+    public static final int TCP_INFO = 11;
+    /** setsockopt(2): level of IPv6. */
+    public static final int IPPROTO_IPV6 = 41;
+    /** setsockopt(2): whether an IPv6 socket refuses IPv4. */
+    public static final int IPV6_V6ONLY = 26;
+    /** epoll_create1(2): the new descriptor does not outlive exec. */
+    public static final int EPOLL_CLOEXEC = SOCK_CLOEXEC;
+    /** epoll_ctl(2): adds to the interest set. */
+    public static final int EPOLL_CTL_ADD = 1;
+    /** epoll_ctl(2): changes the events of a member of the interest set. */
+    public static final int EPOLL_CTL_MOD = 3;
+    /** epoll_ctl(2): readable. */
+    public static final int EPOLLIN = 1;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    private static final long ERRNO_OFFSET =
+        Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
+    private static final Linker.Option[] CRITICAL = {ERRNO, Linker.Option.critical(false)};
+    private static final Linker.Option[] WAITING = {ERRNO};
+
+    private static final MethodHandle SOCKET = link("socket", CRITICAL, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle BIND = link("bind", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle LISTEN = link("listen", CRITICAL, JAVA_INT, JAVA_INT);
+    private static final MethodHandle ACCEPT4 = link("accept4", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle CONNECT = link("connect", WAITING, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle CLOSE = link("close", CRITICAL, JAVA_INT);
+    private static final MethodHandle SETSOCKOPT =
+        link("setsockopt", CRITICAL, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle GETSOCKOPT =
+        link("getsockopt", CRITICAL, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle GETSOCKNAME = link("getsockname", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle GETPEERNAME = link("getpeername", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", CRITICAL, JAVA_INT);
+    private static final MethodHandle EPOLL_CTL =
+        link("epoll_ctl", CRITICAL, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle EPOLL_WAIT =
+        link("epoll_wait", WAITING, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SCHED_GETAFFINITY =
+        link("sched_getaffinity", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle SCHED_SETAFFINITY =
+        link("sched_setaffinity", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+    private final MemorySegment callState = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
+
+    /**
+     * Makes an instance for one thread.
+     *
+     * @throws UnsupportedOperationException unless {@link #SUPPORTED}
+     */
+    public Libc()
+    {
+        if (!SUPPORTED)
+        {
+            throw new UnsupportedOperationException("Linux on a 64-bit machine is needed; use the nio transport here");
+        }
+    }
+
+    /**
+     * socket(2).
+     *
+     * @param domain   {@link #AF_INET} or {@link #AF_INET6}
+     * @param type     {@link #SOCK_STREAM}, with {@link #SOCK_NONBLOCK}, {@link #SOCK_CLOEXEC}
+     * @param protocol 0 for the type's own
+     * @return descriptor or -errno
+     */
+    public int socket(final int domain, final int type, final int protocol)
+    {
+        try
+        {
+            return answer((int)SOCKET.invokeExact(callState, domain, type, protocol));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * bind(2).
+     *
+     * @param fd      socket
+     * @param address of a {@link SocketAddressCodec}'s bytes
+     * @param length  of them
+     * @return 0 or -errno
+     */
+    public int bind(final int fd, final long address, final int length)
+    {
+        try
+        {
+            return answer((int)BIND.invokeExact(callState, fd, address, length));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * listen(2).
+     *
+     * @param fd      bound socket
+     * @param backlog length of the accept queue; the system's limit is net.core.somaxconn
+     * @return 0 or -errno
+     */
+    public int listen(final int fd, final int backlog)
+    {
+        try
+        {
+            return answer((int)LISTEN.invokeExact(callState, fd, backlog));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * accept4(2); critical: the listening socket must be non-blocking.
+     *
+     * @param fd      listening socket
+     * @param address where the peer's address goes, or {@link #NULL}
+     * @param length  address of the {@code socklen_t} beside it, or {@link #NULL}
+     * @param flags   {@link #SOCK_NONBLOCK}, {@link #SOCK_CLOEXEC}
+     * @return descriptor or -errno
+     */
+    public int accept4(final int fd, final long address, final long length, final int flags)
+    {
+        try
+        {
+            return answer((int)ACCEPT4.invokeExact(callState, fd, address, length, flags));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * connect(2); may wait when the socket blocks.
+     *
+     * @param fd      socket
+     * @param address of a {@link SocketAddressCodec}'s bytes
+     * @param length  of them
+     * @return 0 or -errno
+     */
+    public int connect(final int fd, final long address, final int length)
+    {
+        try
+        {
+            return answer((int)CONNECT.invokeExact(callState, fd, address, length));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * close(2); critical: a socket must not linger with a timeout. The descriptor is gone whatever the answer is.
+     *
+     * @param fd descriptor
+     * @return 0 or -errno
+     */
+    public int close(final int fd)
+    {
+        try
+        {
+            return answer((int)CLOSE.invokeExact(callState, fd));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * setsockopt(2).
+     *
+     * @param fd     socket
+     * @param level  like {@link #SOL_SOCKET}
+     * @param option like {@link #SO_REUSEADDR}
+     * @param value  address of the value
+     * @param length of the value
+     * @return 0 or -errno
+     */
+    public int setsockopt(final int fd, final int level, final int option, final long value, final int length)
+    {
+        try
+        {
+            return answer((int)SETSOCKOPT.invokeExact(callState, fd, level, option, value, length));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * getsockopt(2).
+     *
+     * @param fd     socket
+     * @param level  like {@link #IPPROTO_TCP}
+     * @param option like {@link #TCP_INFO}
+     * @param value  where the value goes
+     * @param length address of the {@code socklen_t}: room in, length out
+     * @return 0 or -errno
+     */
+    public int getsockopt(final int fd, final int level, final int option, final long value, final long length)
+    {
+        try
+        {
+            return answer((int)GETSOCKOPT.invokeExact(callState, fd, level, option, value, length));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * getsockname(2).
+     *
+     * @param fd      socket
+     * @param address where its own address goes
+     * @param length  address of the {@code socklen_t}: room in, length out
+     * @return 0 or -errno
+     */
+    public int getsockname(final int fd, final long address, final long length)
+    {
+        try
+        {
+            return answer((int)GETSOCKNAME.invokeExact(callState, fd, address, length));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * getpeername(2).
+     *
+     * @param fd      connected socket
+     * @param address where its peer's address goes
+     * @param length  address of the {@code socklen_t}: room in, length out
+     * @return 0 or -errno
+     */
+    public int getpeername(final int fd, final long address, final long length)
+    {
+        try
+        {
+            return answer((int)GETPEERNAME.invokeExact(callState, fd, address, length));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * epoll_create1(2).
+     *
+     * @param flags {@link #EPOLL_CLOEXEC}
+     * @return descriptor or -errno
+     */
+    public int epollCreate1(final int flags)
+    {
+        try
+        {
+            return answer((int)EPOLL_CREATE1.invokeExact(callState, flags));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * epoll_ctl(2).
+     *
+     * @param epfd      epoll descriptor
+     * @param operation {@link #EPOLL_CTL_ADD} or {@link #EPOLL_CTL_MOD}
+     * @param fd        descriptor of the interest set
+     * @param event     address of a {@code struct epoll_event}
+     * @return 0 or -errno
+     */
+    public int epollCtl(final int epfd, final int operation, final int fd, final long event)
+    {
+        try
+        {
+            return answer((int)EPOLL_CTL.invokeExact(callState, epfd, operation, fd, event));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * epoll_wait(2).
+     *
+     * @param epfd      epoll descriptor
+     * @param events    address of room for {@code maxEvents} of {@code struct epoll_event}, 16 bytes each at most
+     * @param maxEvents at least 1
+     * @param timeoutMs milliseconds; 0 does not wait, -1 waits for ever
+     * @return number of events or -errno
+     */
+    public int epollWait(final int epfd, final long events, final int maxEvents, final int timeoutMs)
+    {
+        try
+        {
+            return answer((int)EPOLL_WAIT.invokeExact(callState, epfd, events, maxEvents, timeoutMs));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * sched_getaffinity(2), as the C library has it.
+     *
+     * @param tid    thread, 0 for the caller's
+     * @param length of the mask
+     * @param mask   address of a bit a CPU
+     * @return 0 or -errno
+     */
+    public int schedGetaffinity(final int tid, final long length, final long mask)
+    {
+        try
+        {
+            return answer((int)SCHED_GETAFFINITY.invokeExact(callState, tid, length, mask));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
+     * sched_setaffinity(2).
+     *
+     * @param tid    thread, 0 for the caller's
+     * @param length of the mask
+     * @param mask   address of a bit a CPU
+     * @return 0 or -errno
+     */
+    public int schedSetaffinity(final int tid, final long length, final long mask)
+    {
+        try
+        {
+            return answer((int)SCHED_SETAFFINITY.invokeExact(callState, tid, length, mask));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    private int answer(final int result)
+    {
+        return result >= 0 ? result : -callState.get(JAVA_INT, ERRNO_OFFSET);
+    }
+
+    // the one place where native code gets a Java signature: wrong here is wrong everywhere, so the lint stays on
+    // for the rest of the project
+    @SuppressWarnings("restricted")
+    private static MethodHandle link(
+        final String name, final Linker.Option[] options, final ValueLayout... arguments)
+    {
+        return LINKER.defaultLookup().find(name)
+            .map(symbol -> LINKER.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, arguments), options))
+            .orElse(null);
+    }
+
+    private static AssertionError impossible(final Throwable ex)
+    {
+        return new AssertionError("a downcall throws only when its signature is wrong", ex);
+    }
+}

@@ -1,0 +1,160 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.soak;
+
+import dev.trishake.trace.Packet;
+import dev.trishake.trace.PacketFormatter;
+import dev.trishake.trace.TcpdumpFormatter;
+import dev.trishake.trace.WiresharkFormatter;
+import dev.trishake.transport.sim.PcapReader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.Channels;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+/** Prints the packets of a capture file, a line each. */
+@Command(
+    name = "decode",
+    mixinStandardHelpOptions = true,
+    versionProvider = Soak.Version.class,
+    description = "Prints the packets of a capture file (classic pcap), a line each.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+        "0:all packets were printed",
+        "1:the file is cut off or damaged, or the output was closed",
+        "2:wrong arguments, or a file that can't be read"},
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  java -jar soak.jar decode capture.pcap",
+        "  java -jar soak.jar decode --style wireshark capture.pcap",
+        "  tcpdump -i lo -w - port 80 | java -jar soak.jar decode -n -"})
+final class Decode implements Callable<Integer>
+{
+    private static final int NOT_ALL = 1;
+    private static final int CHUNK_LENGTH = 1 << 15;
+    private static final String STANDARD_INPUT = "-";
+
+    /** Whose lines. */
+    enum Style
+    {
+        TCPDUMP,
+        WIRESHARK;
+
+        @Override
+        public String toString()
+        {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE.pcap", description = "the capture file; - is standard input")
+    private String file;
+
+    @Option(
+        names = "--style",
+        defaultValue = "tcpdump",
+        description = "whose lines: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private Style style;
+
+    @Option(names = "-n", description = "tcpdump: addresses and ports as numbers")
+    private boolean numeric;
+
+    @Option(
+        names = "--relative",
+        description = "tcpdump: sequence numbers relative to the first, as tcpdump without -S (wireshark: always)")
+    private boolean relative;
+
+    @Override
+    public Integer call()
+    {
+        final PrintWriter err = spec.commandLine().getErr();
+        try (PcapReader reader = open())
+        {
+            err.println("reading from file " + file + ", link-type " + reader.format().linkType().words() +
+                ", snapshot length " + reader.format().snapLength());
+            err.flush();
+            final PacketFormatter formatter = style == Style.WIRESHARK ?
+                new WiresharkFormatter() : new TcpdumpFormatter(ZoneId.systemDefault(), numeric, relative);
+            if (!print(reader, formatter, spec.commandLine().getOut()))
+            {
+                return NOT_ALL;
+            }
+            if (reader.problem() != null)
+            {
+                err.println(reader.problem());
+                return NOT_ALL;
+            }
+            return CommandLine.ExitCode.OK;
+        }
+        catch (final IOException ex)
+        {
+            err.println(sentence(ex));
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    private PcapReader open() throws IOException
+    {
+        return STANDARD_INPUT.equals(file) ?
+            new PcapReader(Channels.newChannel(System.in), "standard input") : PcapReader.open(Path.of(file));
+    }
+
+    /** {@return false when nobody reads the output any more, as behind {@code | head}} */
+    private static boolean print(final PcapReader reader, final PacketFormatter formatter, final PrintWriter out)
+    {
+        final StringBuilder lines = new StringBuilder(2 * CHUNK_LENGTH);
+        final Packet packet = new Packet();
+        while (reader.next())
+        {
+            final int linkHeaderLength = reader.networkOffset() - reader.offset();
+            packet.wrap(
+                reader.timeNs(),
+                reader.etherType(),
+                reader.buffer(),
+                reader.networkOffset(),
+                reader.capturedLength() - linkHeaderLength,
+                reader.originalLength() - linkHeaderLength,
+                reader.originalLength());
+            formatter.append(lines, packet);
+            lines.append('\n');
+            if (lines.length() >= CHUNK_LENGTH && !flush(lines, out))
+            {
+                return false;
+            }
+        }
+        return flush(lines, out);
+    }
+
+    private static boolean flush(final StringBuilder lines, final PrintWriter out)
+    {
+        out.append(lines);
+        lines.setLength(0);
+        return !out.checkError();
+    }
+
+    private String sentence(final IOException ex)
+    {
+        return switch (ex)
+        {
+            case final NoSuchFileException missing -> missing.getFile() + ": there is no such file";
+            case final AccessDeniedException denied -> denied.getFile() + ": permission to read it is denied";
+            default -> ex.getMessage();
+        };
+    }
+}
