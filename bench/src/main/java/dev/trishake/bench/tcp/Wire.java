@@ -5,7 +5,6 @@ package dev.trishake.bench.tcp;
 
 import dev.trishake.core.Outbox;
 import dev.trishake.core.OutboxRecord;
-import dev.trishake.session.FourTuple;
 import dev.trishake.tcp.TcpConfig;
 import dev.trishake.tcp.TcpCore;
 import dev.trishake.tcp.TcpEvents;
@@ -49,7 +48,6 @@ final class Wire
     private final TcpHeaderEncoder header = new TcpHeaderEncoder();
     private final TcpOptionsEncoder options = new TcpOptionsEncoder();
     private final TcpHeaderFlyweight answer = new TcpHeaderFlyweight();
-    private final FourTuple tuple = new FourTuple();
     private final MessageHandler toCore;
     private final MessageHandler fromCore;
 
