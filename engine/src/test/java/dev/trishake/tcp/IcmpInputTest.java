@@ -35,7 +35,7 @@ class IcmpInputTest
             icmp.mtu(mtu);
         }
         final Ipv4Encoder quoted = new Ipv4Encoder().init(packet, icmp.payloadOffset());
-        quoted.protocol(IpProtocol.TCP).addresses(TestHost.LOCAL, TestHost.REMOTE).finish(100);
+        quoted.protocol(IpProtocol.TCP).source(TestHost.LOCAL).destination(TestHost.REMOTE).finish(100);
         packet.putInt(quoted.payloadOffset(), host.tuple.localPort() << 16 | host.tuple.remotePort(),
             ByteOrder.BIG_ENDIAN);
         packet.putInt(quoted.payloadOffset() + 4, seq, ByteOrder.BIG_ENDIAN);
@@ -45,7 +45,7 @@ class IcmpInputTest
     private void deliver(final int icmpLength)
     {
         final int length = new Ipv4Encoder().init(packet, 0).protocol(IpProtocol.ICMP)
-            .addresses(0x01020304, TestHost.LOCAL).finish(icmpLength);
+            .source(0x01020304).destination(TestHost.LOCAL).finish(icmpLength);
         assertEquals(Outcome.DONE, host.core.onPacket(packet, 0, length, host.nowNs, host.outbox));
     }
 

@@ -85,7 +85,7 @@ final class Wire
         final int ack)
     {
         header.init(buffer, offset + Ipv4Flyweight.MIN_HEADER_LENGTH)
-            .ports(port, 80).seq(seq).ack(ack).window(WINDOW);
+            .srcPort(port).dstPort(80).seq(seq).ack(ack).window(WINDOW);
         int optionsLength = 0;
         if ((flags & TcpFlags.SYN) != 0)
         {
@@ -94,7 +94,7 @@ final class Wire
         header.flags(flags, optionsLength);
         final int length = TcpHeaderFlyweight.MIN_LENGTH + optionsLength;
         header.finish(Checksum.pseudoHeader(address, SERVER, IpProtocol.TCP, length), length);
-        return ipv4.init(buffer, offset).protocol(IpProtocol.TCP).addresses(address, SERVER).finish(length);
+        return ipv4.init(buffer, offset).protocol(IpProtocol.TCP).source(address).destination(SERVER).finish(length);
     }
 
     /** Puts a segment on the ring to the core. */
