@@ -8,6 +8,8 @@ import dev.trishake.bench.core.RingHopBenchmark;
 import dev.trishake.bench.crypto.SipHashBenchmark;
 import dev.trishake.bench.session.SessionTableBenchmark;
 import dev.trishake.bench.session.TimerQueueBenchmark;
+import dev.trishake.bench.tcp.SynFloodBenchmark;
+import dev.trishake.bench.tcp.TcpPassiveOpenBenchmark;
 import dev.trishake.bench.transport.TcpAcceptBenchmark;
 import dev.trishake.bench.wire.ChecksumBenchmark;
 import dev.trishake.bench.wire.TcpHeaderBenchmark;
@@ -44,6 +46,15 @@ final class HeadlineSet
             .ours("sum").peer("longByLong").peer("wordByWord")
             .param("length", "20", "1460")
             .goal(Goal.bytes("sum", 0)),
+        Family.of(TcpPassiveOpenBenchmark.class, "What does it cost our TCP core to open a connection, ring to ring?")
+            .ours("open")
+            .param("mode", "queue", "cookie")
+            .goal(Goal.nanoseconds("open", 250)).goal(Goal.bytes("open", 0)),
+        Family.of(SynFloodBenchmark.class, "What does a spoofed SYN cost our TCP core in cookie mode?")
+            .ours("synWithoutHop").ours("synRingToRing")
+            .goal(Goal.nanoseconds("synWithoutHop", 75)).goal(Goal.nanoseconds("synRingToRing", 105))
+            .goal(Goal.bytes("synRingToRing", 0)),
+
         Family.of(RingHopBenchmark.class, "What does a 64-byte message cost from a core to a link, 64 at a time?")
             .ours("outboxBatch").ours("claimBatch").oursUnchecked("outboxBatch")
             .peer("arrayDequeBatch").peer("arrayBlockingQueueBatch")
@@ -59,12 +70,12 @@ final class HeadlineSet
             .goal(Goal.bytes("words24Of40", 0)),
         Family.of(SessionTableBenchmark.class, "What does it cost to find the session of a packet?")
             .named("SessionTable hit").pace(Pace.SHORT_ON_LARGE)
-            .ours("hit").peer("hitHashMap").peer("hitObject2Object").peer("hitLong2Long")
+            .ours("hit").peer("hitHashMap").peer("hitObject2Object")
             .param("sessions", "1000", "100000", "1000000")
             .goal(Goal.bytes("hit", 0)),
         Family.of(SessionTableBenchmark.class, "What does it cost to remove a session and to put it back?")
             .named("SessionTable churn").pace(Pace.SHORT_ON_LARGE)
-            .ours("churn").peer("churnHashMap").peer("churnObject2Object").peer("churnLong2Long")
+            .ours("churn").peer("churnHashMap").peer("churnObject2Object")
             .param("sessions", "1000000")
             .goal(Goal.bytes("churn", 0)),
         Family.of(TimerQueueBenchmark.class, "What does it cost to move a deadline when a million others wait?")
