@@ -24,9 +24,10 @@ import java.util.concurrent.Callable;
     versionProvider = Soak.Version.class,
     description = "Trishake's tools and soak tests.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Decode.class, CommandLine.HelpCommand.class},
+    subcommands = {Serve.class, Dial.class, Decode.class, CommandLine.HelpCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
+        "  java -jar soak.jar serve --tun tun0 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo",
         "  java -jar soak.jar decode capture.pcap",
         "  java -jar soak.jar decode --style wireshark capture.pcap",
         "  java -jar soak.jar help decode"})
@@ -55,7 +56,18 @@ public final class Soak implements Callable<Integer>
 
     static CommandLine commandLine()
     {
-        return new CommandLine(new Soak()).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new Soak())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(Soak::sayWhatIsWrong);
+    }
+
+    /** One sentence: the usage of a tool with many options would hide it. */
+    private static int sayWhatIsWrong(final CommandLine.ParameterException ex, final String[] args)
+    {
+        final CommandLine tool = ex.getCommandLine();
+        tool.getErr().println(ex.getMessage() + "; see " + tool.getCommandSpec().qualifiedName() + " --help");
+        CommandLine.UnmatchedArgumentException.printSuggestions(ex, tool.getErr());
+        return CommandLine.ExitCode.USAGE;
     }
 
     /**

@@ -198,9 +198,9 @@ class DecodeTest
         assertEquals(2, run(List.of(args.split(" ", -1)).toArray()));
         assertEquals("", out.toString());
         assertFalse(err.toString().contains("\tat "), err.toString());
-        assertTrue(
-            err.toString().contains("Usage: soak.jar") || err.toString().contains("Did you mean: soak.jar decode"),
-            err.toString());
+        assertTrue(err.toString().contains("; see soak.jar "), err.toString());
+        assertTrue(err.toString().contains("--help"), err.toString());
+        assertEquals(args.equals("encode"), err.toString().contains("Did you mean: soak.jar decode"), err.toString());
     }
 
     /** Takes a little, then fails as standard output behind {@code | head} does. */

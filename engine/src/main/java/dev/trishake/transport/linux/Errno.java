@@ -8,8 +8,16 @@ public final class Errno
 {
     /** Operation not permitted: from accept, a firewall's word. */
     public static final int EPERM = 1;
+    /** No such file. */
+    public static final int ENOENT = 2;
     /** Interrupted by a signal. */
     public static final int EINTR = 4;
+    /** Input or output failed: from a TUN device, its interface is down. */
+    public static final int EIO = 5;
+    /** No driver for the device. */
+    public static final int ENXIO = 6;
+    /** Too many: from a TUN device, its queues. */
+    public static final int E2BIG = 7;
     /** Not an open descriptor. */
     public static final int EBADF = 9;
     /** Nothing there now; EWOULDBLOCK is the same. */
@@ -18,6 +26,14 @@ public final class Errno
     public static final int ENOMEM = 12;
     /** No permission. */
     public static final int EACCES = 13;
+    /** Device is taken. */
+    public static final int EBUSY = 16;
+    /** Exists already. */
+    public static final int EEXIST = 17;
+    /** No such device. */
+    public static final int ENODEV = 19;
+    /** Invalid argument. */
+    public static final int EINVAL = 22;
     /** The system's descriptors have run out. */
     public static final int ENFILE = 23;
     /** The process's descriptors have run out. */
@@ -26,6 +42,8 @@ public final class Errno
     public static final int ENONET = 64;
     /** Protocol error. */
     public static final int EPROTO = 71;
+    /** Descriptor in a bad state: from a TUN device, its interface was deleted. */
+    public static final int EBADFD = 77;
     /** Protocol option not available. */
     public static final int ENOPROTOOPT = 92;
     /** Operation not supported by the socket. */

@@ -3,20 +3,20 @@
 
 package dev.trishake.transport.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
+import static dev.trishake.transport.linux.Downcall.CRITICAL;
+import static dev.trishake.transport.linux.Downcall.WAITING;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * System calls of Linux, by the names and in the argument order of section 2 of its manual.
+ * System calls of Linux about sockets, events and threads, by the names and in the argument order of section 2 of its
+ * manual; {@link FileCalls} has those about files.
  *
  * <p>Every call answers as the kernel does: what the manual promises, or {@code -errno} ({@link Errno}). Pointers are
  * raw addresses ({@link MemorySegment#address()}): the caller keeps the segment reachable, 0 is NULL.
@@ -44,6 +44,8 @@ public final class Libc
     public static final int AF_INET6 = 10;
     /** socket(2): a byte stream. */
     public static final int SOCK_STREAM = 1;
+    /** socket(2): datagrams. */
+    public static final int SOCK_DGRAM = 2;
     /** socket(2), accept4(2): the new descriptor does not block. */
     public static final int SOCK_NONBLOCK = 0x800;
     /** socket(2), accept4(2): the new descriptor does not outlive exec. */
@@ -72,13 +74,8 @@ public final class Libc
     public static final int EPOLL_CTL_MOD = 3;
     /** epoll_ctl(2): readable. */
     public static final int EPOLLIN = 1;
-
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-    private static final long ERRNO_OFFSET =
-        Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
-    private static final Linker.Option[] CRITICAL = {ERRNO, Linker.Option.critical(false)};
-    private static final Linker.Option[] WAITING = {ERRNO};
+    /** unshare(2): a network namespace of one's own. */
+    public static final int CLONE_NEWNET = 0x4000_0000;
 
     private static final MethodHandle SOCKET = link("socket", CRITICAL, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle BIND = link("bind", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_INT);
@@ -101,8 +98,9 @@ public final class Libc
         link("sched_getaffinity", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle SCHED_SETAFFINITY =
         link("sched_setaffinity", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle UNSHARE = link("unshare", WAITING, JAVA_INT);
 
-    private final MemorySegment callState = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
+    private final MemorySegment callState = Downcall.callState();
 
     /**
      * Makes an instance for one thread.
@@ -111,10 +109,7 @@ public final class Libc
      */
     public Libc()
     {
-        if (!SUPPORTED)
-        {
-            throw new UnsupportedOperationException("Linux on a 64-bit machine is needed; use the nio transport here");
-        }
+        checkSupported();
     }
 
     /**
@@ -133,7 +128,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -153,7 +148,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -172,7 +167,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -193,7 +188,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -213,7 +208,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -231,7 +226,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -253,7 +248,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -275,7 +270,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -295,7 +290,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -315,7 +310,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -333,7 +328,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -354,7 +349,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -375,7 +370,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -395,7 +390,7 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
         }
     }
 
@@ -415,28 +410,44 @@ public final class Libc
         }
         catch (final Throwable ex)
         {
-            throw impossible(ex);
+            throw Downcall.impossible(ex);
+        }
+    }
+
+    /**
+     * unshare(2): the calling thread, and what it starts afterwards, leaves what it shares with the process.
+     *
+     * @param flags {@link #CLONE_NEWNET}
+     * @return 0 or -errno
+     */
+    public int unshare(final int flags)
+    {
+        try
+        {
+            return answer((int)UNSHARE.invokeExact(callState, flags));
+        }
+        catch (final Throwable ex)
+        {
+            throw Downcall.impossible(ex);
+        }
+    }
+
+    static void checkSupported()
+    {
+        if (!SUPPORTED)
+        {
+            throw new UnsupportedOperationException("Linux on a 64-bit machine is needed; use the nio transport here");
         }
     }
 
     private int answer(final int result)
     {
-        return result >= 0 ? result : -callState.get(JAVA_INT, ERRNO_OFFSET);
+        return (int)Downcall.answer(callState, result);
     }
 
-    // the one place where native code gets a Java signature: wrong here is wrong everywhere, so the lint stays on
-    // for the rest of the project
-    @SuppressWarnings("restricted")
     private static MethodHandle link(
         final String name, final Linker.Option[] options, final ValueLayout... arguments)
     {
-        return LINKER.defaultLookup().find(name)
-            .map(symbol -> LINKER.downcallHandle(symbol, FunctionDescriptor.of(JAVA_INT, arguments), options))
-            .orElse(null);
-    }
-
-    private static AssertionError impossible(final Throwable ex)
-    {
-        return new AssertionError("a downcall throws only when its signature is wrong", ex);
+        return Downcall.link(name, options, JAVA_INT, arguments);
     }
 }

@@ -1,0 +1,34 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.soak;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+import java.util.concurrent.Callable;
+
+/** Clients of ours, one subcommand a protocol. */
+@Command(
+    name = "dial",
+    mixinStandardHelpOptions = true,
+    versionProvider = Soak.Version.class,
+    description = "Shakes hands as a client, again and again.",
+    synopsisSubcommandLabel = "PROTOCOL",
+    subcommands = DialTcp.class,
+    footerHeading = "%nExamples:%n",
+    footer = "  java -jar soak.jar dial tcp --help")
+final class Dial implements Callable<Integer>
+{
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call()
+    {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return CommandLine.ExitCode.USAGE;
+    }
+}
