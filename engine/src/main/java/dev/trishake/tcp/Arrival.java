@@ -26,8 +26,6 @@ final class Arrival
     {
         final Tcb tcb = host.tcb;
         final Segment segment = host.segment;
-        tcb.set(Tcb.RECEIVED_NS, nowNs);
-        tcb.set(Tcb.PROBES, 0);
         if (segment.has(TcpFlags.RST))
         {
             onReset(nowNs);
@@ -176,6 +174,8 @@ final class Arrival
             host.replies.challenge(nowNs);
             return;
         }
+        tcb.set(Tcb.RECEIVED_NS, nowNs);
+        tcb.set(Tcb.PROBES, 0);
         updateTsRecent(nowNs);
         if (!takeAck(nowNs))
         {

@@ -152,7 +152,7 @@ final class Connections
             }
         }
         tcb.raise(Tcb.USER_CLOSED);
-        tcb.clear(Tcb.KEEP_ALIVE);
+        host.keepAlive.turn(false, nowNs);
         host.receiver.releaseBufferIfEmpty();
         queueFin(nowNs);
         if (state == TcpState.FIN_WAIT_2)

@@ -184,7 +184,7 @@ final class IcmpInput
         {
             encoder.finish(0, dataLength);
             ipv4.init(buffer, index).protocol(IpProtocol.ICMP)
-                .addresses((int)tuple.localLow(), (int)tuple.remoteLow()).finish(length);
+                .source((int)tuple.localLow()).destination((int)tuple.remoteLow()).finish(length);
         }
         else
         {

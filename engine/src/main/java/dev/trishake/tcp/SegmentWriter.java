@@ -100,7 +100,7 @@ final class SegmentWriter
         }
         final MutableDirectBuffer buffer = outbox.buffer();
         header.init(buffer, index + ipLength)
-            .ports(tuple.localPort(), tuple.remotePort())
+            .srcPort(tuple.localPort()).dstPort(tuple.remotePort())
             .seq(seq)
             .ack(ack)
             .flags(flags, optionsLength)
@@ -131,7 +131,7 @@ final class SegmentWriter
             final int local = (int)tuple.localLow();
             final int remote = (int)tuple.remoteLow();
             header.finish(Checksum.pseudoHeader(local, remote, IpProtocol.TCP, length), length);
-            ipv4.init(buffer, index).protocol(IpProtocol.TCP).addresses(local, remote).finish(length);
+            ipv4.init(buffer, index).protocol(IpProtocol.TCP).source(local).destination(remote).finish(length);
         }
         else
         {

@@ -62,7 +62,7 @@ public abstract class Acceptor implements AutoCloseable
     }
 
     /**
-     * Hands waiting connections over, in the order in which they were established; never waits.
+     * Hands over connections that are in the queue now, in the order in which they were established; never waits.
      *
      * @param handler takes them
      * @param nowNs   the agent's time: ends a pause
@@ -76,8 +76,9 @@ public abstract class Acceptor implements AutoCloseable
             return 0;
         }
 
+        final int batch = Math.min(limit, waiting());
         int count = 0;
-        for (int i = 0; i < limit; i++)
+        for (int i = 0; i < batch; i++)
         {
             attempts++;
             final int connection = accept();
@@ -144,7 +145,7 @@ public abstract class Acceptor implements AutoCloseable
     }
 
     /**
-     * {@return how often the kernel was asked for a connection}
+     * {@return how often a connection was asked of the kernel}
      */
     public final long attempts()
     {
@@ -174,6 +175,11 @@ public abstract class Acceptor implements AutoCloseable
     {
         return pauses;
     }
+
+    /**
+     * {@return how many connections are in the queue: at most so many attempts are made, so 0 costs none}
+     */
+    protected abstract int waiting();
 
     /**
      * {@return the next connection, at least 0, or {@link #NONE_WAITING}, {@link #LOST} or {@link #EXHAUSTED}}

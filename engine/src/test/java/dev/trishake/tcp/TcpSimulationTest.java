@@ -1,3 +1,6 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
 package dev.trishake.tcp;
 
 import dev.trishake.core.Outbox;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -39,13 +43,22 @@ class TcpSimulationTest
     }
 
     /** A packet under way. */
-    private record Packet(long atNs, long number, boolean toServer, byte[] bytes) implements Comparable<Packet>
+    private static final class Packet
     {
-        @Override
-        public int compareTo(final Packet other)
+        static final Comparator<Packet> ORDER =
+            Comparator.<Packet>comparingLong(packet -> packet.atNs).thenComparingLong(packet -> packet.number);
+
+        final long atNs;
+        final long number;
+        final boolean toServer;
+        final byte[] bytes;
+
+        Packet(final long atNs, final long number, final boolean toServer, final byte[] bytes)
         {
-            final int byTime = Long.compare(atNs, other.atNs);
-            return byTime != 0 ? byTime : Long.compare(number, other.number);
+            this.atNs = atNs;
+            this.number = number;
+            this.toServer = toServer;
+            this.bytes = bytes;
         }
     }
 
@@ -141,11 +154,11 @@ class TcpSimulationTest
         {
             // small enough that it is full now and then
             ring = new OneToOneRingBuffer(new UnsafeBuffer(ByteBuffer.allocateDirect(
-                (1 << 14 + random.nextInt(4)) + RingBufferDescriptor.TRAILER_LENGTH)));
+                (1 << (14 + random.nextInt(4))) + RingBufferDescriptor.TRAILER_LENGTH)));
             outbox = new Outbox(ring);
             core = new TcpCore(
                 new TcpConfig(random.nextLong(), random.nextLong())
-                    .connections(8).halfOpen(8).timeWait(8).buffers(16).bufferLength(1 << 12 + random.nextInt(5))
+                    .connections(8).halfOpen(8).timeWait(8).buffers(16).bufferLength(1 << (12 + random.nextInt(5)))
                     .windowScale(random.nextInt(9)).timestamps(random.nextInt(3) > 0).sack(random.nextInt(3) > 0)
                     .mtu(576 + random.nextInt(925))
                     .synRetries(20).synAckRetries(20).retries(50)
@@ -160,7 +173,7 @@ class TcpSimulationTest
         private final SplittableRandom random;
         private final Side client;
         private final Side server;
-        private final PriorityQueue<Packet> wire = new PriorityQueue<>();
+        private final PriorityQueue<Packet> wire = new PriorityQueue<>(Packet.ORDER);
         private final List<Peer> peers = new ArrayList<>();
         private final int lossPercent;
         private final int doublePercent;

@@ -118,7 +118,8 @@ final class TestHost
     {
         final boolean isIpv4 = tuple.isIpv4();
         final int ipLength = isIpv4 ? Ipv4Flyweight.MIN_HEADER_LENGTH : Ipv6Flyweight.HEADER_LENGTH;
-        header.init(packet, ipLength).ports(tuple.remotePort(), tuple.localPort()).seq(seq).ack(ack).window(window);
+        header.init(packet, ipLength).srcPort(tuple.remotePort()).dstPort(tuple.localPort())
+            .seq(seq).ack(ack).window(window);
         options.init(packet, header.optionsOffset());
         appendOptions.accept(options);
         final int optionsLength = options.finish();
@@ -130,7 +131,7 @@ final class TestHost
             final int remote = (int)tuple.remoteLow();
             final int local = (int)tuple.localLow();
             header.finish(Checksum.pseudoHeader(remote, local, IpProtocol.TCP, length), length);
-            ipv4.init(packet, 0).protocol(IpProtocol.TCP).addresses(remote, local).finish(length);
+            ipv4.init(packet, 0).protocol(IpProtocol.TCP).source(remote).destination(local).finish(length);
         }
         else
         {

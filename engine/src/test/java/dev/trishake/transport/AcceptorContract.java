@@ -82,7 +82,9 @@ public abstract class AcceptorContract
             assertPeer(client, peer);
         }, 0, 10));
         assertEquals(1, acceptor.accepted());
-        assertEquals(2, acceptor.attempts());
+        final long attempts = acceptor.attempts();
+        assertEquals(0, acceptor.poll(keep, 0, 10));
+        assertEquals(attempts, acceptor.attempts(), "attempts on an empty queue");
     }
 
     @Test
@@ -300,7 +302,7 @@ public abstract class AcceptorContract
             clients.clear();
         }
         assertEquals(10_000, acceptor.accepted());
-        assertEquals(10_100, acceptor.attempts());
+        assertTrue(acceptor.attempts() <= 10_100, acceptor.attempts() + " attempts");
         assertEquals(0, acceptor.lost() + acceptor.pauses());
     }
 

@@ -45,6 +45,17 @@ class AcceptorTest
     }
 
     @Test
+    void shouldAskForNoMoreThanAreWaiting()
+    {
+        final Scripted acceptor = new Scripted(7, 8, 9);
+        acceptor.waiting = 2;
+        assertEquals(2, acceptor.poll(this::take, 0, LIMIT));
+        acceptor.waiting = 0;
+        assertEquals(0, acceptor.poll(this::take, 0, LIMIT));
+        assertEquals(2, acceptor.attempts());
+    }
+
+    @Test
     void shouldPauseUntilTheDelayIsOver()
     {
         final Scripted acceptor = new Scripted(7, EXHAUSTED, 8);
@@ -106,6 +117,7 @@ class AcceptorTest
         private final List<Boolean> interests = new ArrayList<>();
         private final int[] script;
         private int next;
+        private int waiting = Integer.MAX_VALUE;
 
         private Scripted(final int... script)
         {
@@ -123,6 +135,12 @@ class AcceptorTest
         public void close()
         {
             // nothing is open
+        }
+
+        @Override
+        protected int waiting()
+        {
+            return waiting;
         }
 
         @Override

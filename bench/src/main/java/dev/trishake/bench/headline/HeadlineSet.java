@@ -9,6 +9,8 @@ import dev.trishake.bench.crypto.SipHashBenchmark;
 import dev.trishake.bench.session.SessionTableBenchmark;
 import dev.trishake.bench.session.TimerQueueBenchmark;
 import dev.trishake.bench.transport.TcpAcceptBenchmark;
+import dev.trishake.bench.wire.ChecksumBenchmark;
+import dev.trishake.bench.wire.TcpHeaderBenchmark;
 
 import java.util.List;
 
@@ -30,6 +32,18 @@ final class HeadlineSet
             .peer("cEpoll").peer("plainNio").peer("nettyEpoll").peer("nettyNio")
             .goal(Goal.bytes("trishakeEpoll", 0)).goal(Goal.ratio("cEpoll", 1.0))
             .goal(Goal.ratio("nettyEpoll", 0.65)).goal(Goal.ratio("nettyNio", 0.65)),
+        Family.of(TcpHeaderBenchmark.class, "What does it cost to take in a SYN with its options, checksum included?")
+            .named("TcpHeader parse")
+            .ours("parse").oursUnchecked("parse").peer("parseByteBuffer")
+            .goal(Goal.bytes("parse", 0)),
+        Family.of(TcpHeaderBenchmark.class, "What does it cost to write the SYN-ACK that answers it?")
+            .named("TcpHeader encode")
+            .ours("encode").oursUnchecked("encode").peer("encodeByteBuffer")
+            .goal(Goal.bytes("encode", 0)),
+        Family.of(ChecksumBenchmark.class, "What does the Internet checksum of so many bytes cost?")
+            .ours("sum").peer("longByLong").peer("wordByWord")
+            .param("length", "20", "1460")
+            .goal(Goal.bytes("sum", 0)),
         Family.of(RingHopBenchmark.class, "What does a 64-byte message cost from a core to a link, 64 at a time?")
             .ours("outboxBatch").ours("claimBatch").oursUnchecked("outboxBatch")
             .peer("arrayDequeBatch").peer("arrayBlockingQueueBatch")

@@ -25,7 +25,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
  * costs in C. Such a call holds up a safepoint, so whatever can wait ({@link #epollWait}, {@link #connect}) is linked
  * the ordinary way.
  *
- * <p>An instance holds the memory that errno is captured into: one thread, no allocation in any call.
+ * <p>An instance holds the memory that errno is captured into: one thread, no allocation in any call once C2 has
+ * compiled it (until then the JDK makes a slice of that memory, 40 bytes, in every call).
  */
 public final class Libc
 {
@@ -55,6 +56,10 @@ public final class Libc
     public static final int SO_LINGER = 13;
     /** setsockopt(2): several sockets share a port, the kernel spreads connections over them. */
     public static final int SO_REUSEPORT = 15;
+    /** getsockopt(2): level of TCP. */
+    public static final int IPPROTO_TCP = 6;
+    /** getsockopt(2): state of a TCP socket, a {@code struct tcp_info}; tcp(7). */
+    public static final int TCP_INFO = 11;
     /** setsockopt(2): level of IPv6. */
     public static final int IPPROTO_IPV6 = 41;
     /** setsockopt(2): whether an IPv6 socket refuses IPv4. */
@@ -83,6 +88,8 @@ public final class Libc
     private static final MethodHandle CLOSE = link("close", CRITICAL, JAVA_INT);
     private static final MethodHandle SETSOCKOPT =
         link("setsockopt", CRITICAL, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle GETSOCKOPT =
+        link("getsockopt", CRITICAL, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle GETSOCKNAME = link("getsockname", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle GETPEERNAME = link("getpeername", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", CRITICAL, JAVA_INT);
@@ -94,7 +101,6 @@ public final class Libc
         link("sched_getaffinity", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle SCHED_SETAFFINITY =
         link("sched_setaffinity", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle CLOCK_GETTIME = link("clock_gettime", CRITICAL, JAVA_INT, JAVA_LONG);
 
     private final MemorySegment callState = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
 
@@ -252,6 +258,28 @@ public final class Libc
     }
 
     /**
+     * getsockopt(2).
+     *
+     * @param fd     socket
+     * @param level  like {@link #IPPROTO_TCP}
+     * @param option like {@link #TCP_INFO}
+     * @param value  where the value goes
+     * @param length address of the {@code socklen_t}: room in, length out
+     * @return 0 or -errno
+     */
+    public int getsockopt(final int fd, final int level, final int option, final long value, final long length)
+    {
+        try
+        {
+            return answer((int)GETSOCKOPT.invokeExact(callState, fd, level, option, value, length));
+        }
+        catch (final Throwable ex)
+        {
+            throw impossible(ex);
+        }
+    }
+
+    /**
      * getsockname(2).
      *
      * @param fd      socket
@@ -384,25 +412,6 @@ public final class Libc
         try
         {
             return answer((int)SCHED_SETAFFINITY.invokeExact(callState, tid, length, mask));
-        }
-        catch (final Throwable ex)
-        {
-            throw impossible(ex);
-        }
-    }
-
-    /**
-     * clock_gettime(2).
-     *
-     * @param clock which
-     * @param time  address of a {@code struct timespec}: seconds, nanoseconds, a {@code long} each
-     * @return 0 or -errno
-     */
-    public int clockGettime(final int clock, final long time)
-    {
-        try
-        {
-            return answer((int)CLOCK_GETTIME.invokeExact(callState, clock, time));
         }
         catch (final Throwable ex)
         {

@@ -4,6 +4,7 @@
 package dev.trishake.wire.ip;
 
 import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 
 import java.nio.ByteOrder;
 
@@ -12,11 +13,17 @@ import java.nio.ByteOrder;
  *
  * <p>A <i>sum</i> here is not complemented yet: 0 to 0xffff, in network order. Sums of several pieces are added and
  * given to {@link #complement(int)} or {@link #isValid(int)}; every piece but the last must have an even length.
+ *
+ * <p>RFC 1071 2 (B), (C): words may be summed in the machine's byte order and several at once, the result is swapped at
+ * the end. Here 64 bits at once, as two halves into 64-bit sums, which can't overflow: no carry to catch, so C2 makes
+ * vectors of the loop where it can. A range is checked once and then read without: with a check per read there are no
+ * vectors. Measured (ChecksumBenchmark's inputs, least of many runs; checked and unrolled, then this): 60 bytes 11 and
+ * 9 ns, 1460 bytes 140 and 32 (75 where C2 made no vectors), 65535 bytes 6100 and 710 (3000).
  */
 public final class Checksum
 {
     private static final long LOW_32 = 0xffff_ffffL;
-    private static final int UNROLLED_LENGTH = 32;
+    private static final int BLOCK_LENGTH = 64;
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private Checksum()
@@ -32,45 +39,47 @@ public final class Checksum
      */
     public static int sum(final DirectBuffer buffer, final int offset, final int length)
     {
-        // RFC 1071 2(B), (C): words may be summed in the machine's byte order and several at once, the result is
-        // swapped at the end. 64-bit words go as two 32-bit halves into 64 bits, which can't overflow: no carries.
-        final int end = offset + length;
-        int index = offset;
-        long even = 0;
-        long odd = 0;
-        for (; index <= end - UNROLLED_LENGTH; index += UNROLLED_LENGTH)
+        buffer.boundsCheck(offset, length);
+        final byte[] array = buffer.byteArray();
+        final long start = buffer.addressOffset() + offset;
+        int index = length & -BLOCK_LENGTH;
+        long sum = sumBlocks(array, start, index);
+        for (; index <= length - Long.BYTES; index += Long.BYTES)
         {
-            final long a = buffer.getLong(index);
-            final long b = buffer.getLong(index + 8);
-            final long c = buffer.getLong(index + 16);
-            final long d = buffer.getLong(index + 24);
-            even += (a & LOW_32) + (b & LOW_32) + (c & LOW_32) + (d & LOW_32);
-            odd += (a >>> 32) + (b >>> 32) + (c >>> 32) + (d >>> 32);
+            final long word = UnsafeApi.getLong(array, start + index);
+            sum += (word & LOW_32) + (word >>> 32);
         }
-        for (; index <= end - Long.BYTES; index += Long.BYTES)
+        if (index <= length - Integer.BYTES)
         {
-            final long word = buffer.getLong(index);
-            even += word & LOW_32;
-            odd += word >>> 32;
-        }
-        long sum = even + odd;
-        if (index <= end - Integer.BYTES)
-        {
-            sum += buffer.getInt(index) & LOW_32;
+            sum += UnsafeApi.getInt(array, start + index) & LOW_32;
             index += Integer.BYTES;
         }
-        if (index <= end - Short.BYTES)
+        if (index <= length - Short.BYTES)
         {
-            sum += buffer.getShort(index) & 0xffff;
+            sum += UnsafeApi.getShort(array, start + index) & 0xffff;
             index += Short.BYTES;
         }
-        if (index < end)
+        if (index < length)
         {
-            final int last = buffer.getByte(index) & 0xff;
+            final int last = UnsafeApi.getByte(array, start + index) & 0xff;
             sum += LITTLE_ENDIAN ? last : last << 8;
         }
         final int folded = fold(sum);
         return LITTLE_ENDIAN ? Short.reverseBytes((short)folded) & 0xffff : folded;
+    }
+
+    /** {@return the sum of whole blocks, in the machine's byte order, not folded; a loop as plain as C2 likes it} */
+    private static long sumBlocks(final byte[] array, final long start, final int length)
+    {
+        long even = 0;
+        long odd = 0;
+        for (int i = 0; i < length; i += Long.BYTES)
+        {
+            final long word = UnsafeApi.getLong(array, start + i);
+            even += word & LOW_32;
+            odd += word >>> 32;
+        }
+        return even + odd;
     }
 
     /**

@@ -21,7 +21,6 @@ public final class TcpOptionsDecoder
     private static final int VALUE_OFFSET = 2;
     private static final int TS_ECR_OFFSET = 6;
 
-    private final TcpOptionsIterator option = new TcpOptionsIterator();
     private DirectBuffer buffer;
     private int mss;
     private int windowScale;
@@ -55,19 +54,30 @@ public final class TcpOptionsDecoder
         fastOpenOffset = 0;
         fastOpenLength = -1;
 
-        option.wrap(buffer, offset, length);
-        while (option.next())
+        final int limit = offset + length;
+        int position = offset;
+        while (position < limit)
         {
-            if (option.isMalformed())
+            final int kind = buffer.getByte(position) & 0xff;
+            if (kind == TcpOption.EOL)
+            {
+                break;
+            }
+            final int stride = TcpOptionsIterator.strideAt(buffer, position, limit, kind);
+            if (stride == TcpOptionsIterator.MALFORMED)
             {
                 return false;
             }
-            read(option.kind(), option.offset(), option.length());
+            if (kind != TcpOption.NOP)
+            {
+                read(buffer, kind, position, stride);
+            }
+            position += stride;
         }
         return true;
     }
 
-    private void read(final int kind, final int offset, final int length)
+    private void read(final DirectBuffer buffer, final int kind, final int offset, final int length)
     {
         switch (kind)
         {

@@ -17,6 +17,12 @@ public final class TcpOptionsEncoder
     private static final int VALUE_OFFSET = 2;
     private static final int TS_ECR_OFFSET = 6;
     private static final int WORD_LENGTH = 4;
+    private static final int NOP_NOP_HALF = TcpOption.NOP << 8 | TcpOption.NOP;
+    private static final int SACK_PERMITTED_HALF = TcpOption.SACK_PERMITTED << 8 | TcpOption.SACK_PERMITTED_LENGTH;
+    private static final int TIMESTAMPS_HALF = TcpOption.TIMESTAMPS << 8 | TcpOption.TIMESTAMPS_LENGTH;
+    private static final int MSS_WORD = TcpOption.MSS << 24 | TcpOption.MSS_LENGTH << 16;
+    private static final int WINDOW_SCALE_WORD =
+        TcpOption.NOP << 24 | TcpOption.WINDOW_SCALE << 16 | TcpOption.WINDOW_SCALE_LENGTH << 8;
 
     private MutableDirectBuffer buffer;
     private int offset;
@@ -59,26 +65,32 @@ public final class TcpOptionsEncoder
         final int tsEcr,
         final int windowScale)
     {
-        mss(mss);
-        if (sackPermitted)
+        assert mss >>> 16 == 0 : "MSS out of range: " + mss;
+        assert windowScale <= TcpOption.MAX_WINDOW_SCALE : "shift out of range: " + windowScale;
+        final boolean scaled = windowScale != TcpOptionsDecoder.NO_WINDOW_SCALE;
+        final int timestampWords = timestamps ? 3 : sackPermitted ? 1 : 0;
+        final int total = WORD_LENGTH * (1 + timestampWords + (scaled ? 1 : 0));
+        if (!claim(total))
         {
-            if (!timestamps)
-            {
-                nop().nop();
-            }
-            sackPermitted();
+            return this;
         }
-        else if (timestamps)
-        {
-            nop().nop();
-        }
+        int at = offset + length - total;
+        buffer.putInt(at, MSS_WORD | mss, BIG_ENDIAN);
+        at += WORD_LENGTH;
         if (timestamps)
         {
-            timestamps(tsVal, tsEcr);
+            final int before = sackPermitted ? SACK_PERMITTED_HALF : NOP_NOP_HALF;
+            buffer.putInt(at, before << 16 | TIMESTAMPS_HALF, BIG_ENDIAN);
+            buffer.putInt(at + WORD_LENGTH, tsVal, BIG_ENDIAN);
+            buffer.putInt(at + 2 * WORD_LENGTH, tsEcr, BIG_ENDIAN);
         }
-        if (windowScale != TcpOptionsDecoder.NO_WINDOW_SCALE)
+        else if (sackPermitted)
         {
-            nop().windowScale(windowScale);
+            buffer.putInt(at, NOP_NOP_HALF << 16 | SACK_PERMITTED_HALF, BIG_ENDIAN);
+        }
+        if (scaled)
+        {
+            buffer.putInt(at + timestampWords * WORD_LENGTH, WINDOW_SCALE_WORD | windowScale, BIG_ENDIAN);
         }
         return this;
     }

@@ -20,6 +20,9 @@ import org.agrona.DirectBuffer;
  */
 public final class TcpOptionsIterator
 {
+    /** What {@link #strideAt} says of an option whose length can't be. */
+    static final int MALFORMED = -1;
+
     private static final int LENGTH_OFFSET = 1;
 
     private DirectBuffer buffer;
@@ -58,21 +61,35 @@ public final class TcpOptionsIterator
         }
         offset = position;
         kind = buffer.getByte(position) & 0xff;
-        if (kind <= TcpOption.NOP)
-        {
-            length = 1;
-            position = kind == TcpOption.EOL ? limit : position + 1;
-            return true;
-        }
-        length = limit - position > LENGTH_OFFSET ? buffer.getByte(position + LENGTH_OFFSET) & 0xff : 0;
-        if (length < TcpOption.HEAD_LENGTH || length > limit - position)
+        final int stride = strideAt(buffer, position, limit, kind);
+        if (stride == MALFORMED)
         {
             malformed = true;
+            length = position + LENGTH_OFFSET < limit ? buffer.getByte(position + LENGTH_OFFSET) & 0xff : 0;
             position = limit;
-            return true;
         }
-        position += length;
+        else
+        {
+            length = stride;
+            position = kind == TcpOption.EOL ? limit : position + stride;
+        }
         return true;
+    }
+
+    /** {@return the length of the option at a position, or {@link #MALFORMED}; the one home of the rule above} */
+    static int strideAt(final DirectBuffer buffer, final int position, final int limit, final int kind)
+    {
+        if (kind <= TcpOption.NOP)
+        {
+            return 1;
+        }
+        final int room = limit - position;
+        if (room < TcpOption.HEAD_LENGTH)
+        {
+            return MALFORMED;
+        }
+        final int length = buffer.getByte(position + LENGTH_OFFSET) & 0xff;
+        return length >= TcpOption.HEAD_LENGTH && length <= room ? length : MALFORMED;
     }
 
     /**

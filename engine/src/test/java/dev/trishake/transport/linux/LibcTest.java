@@ -9,14 +9,12 @@ import org.junit.jupiter.api.Test;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class LibcTest
 {
-    private static final int CLOCK_MONOTONIC = 1;
     private static final int CPU_MASK_LENGTH = 128;
 
     private Libc libc;
@@ -58,19 +56,6 @@ class LibcTest
             assertTrue(length >= 0);
             assertTrue(mask.mismatch(arena.allocate(CPU_MASK_LENGTH)) >= 0, "no CPU");
             assertEquals(0, libc.schedSetaffinity(0, CPU_MASK_LENGTH, mask.address()));
-        }
-    }
-
-    @Test
-    void shouldTellTheTime()
-    {
-        try (Arena arena = Arena.ofConfined())
-        {
-            final MemorySegment time = arena.allocate(2 * Long.BYTES, Long.BYTES);
-            final long startNs = System.nanoTime();
-            assertEquals(0, libc.clockGettime(CLOCK_MONOTONIC, time.address()));
-            final long nowNs = time.get(JAVA_LONG, 0) * 1_000_000_000 + time.get(JAVA_LONG, Long.BYTES);
-            assertTrue(nowNs >= startNs && nowNs <= System.nanoTime());
         }
     }
 }

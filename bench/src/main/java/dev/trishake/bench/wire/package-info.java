@@ -1,0 +1,4 @@
+/**
+ * What it costs to read and write bytes.
+ */
+package dev.trishake.bench.wire;
