@@ -218,6 +218,19 @@ class DerTest
     }
 
     @ParameterizedTest
+    @CsvSource({"82007f, 127", "820080, 128", "8200ff, 255", "83000100, 256", "8300ffff, 65535"})
+    void shouldRefuseLengthsThatBeginWithAZeroOctet(final String length, final int octets) throws IOException
+    {
+        final byte[] bytes = Vectors.hex("04" + length + "55".repeat(octets));
+        in.wrap(new UnsafeBuffer(bytes), 0, bytes.length);
+        assertFalse(Der.readOctetString(in, content));
+        final byte[] right = new DEROctetString(new byte[octets]).getEncoded();
+        in.wrap(new UnsafeBuffer(right), 0, right.length);
+        assertTrue(Der.readOctetString(in, content));
+        assertEquals(octets, content.remaining());
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 1, 127, 128, 255, 256, 65_535, 65_536})
     void shouldWriteLengthsInTheirShortestForm(final int length) throws IOException
     {

@@ -82,6 +82,17 @@ class ChecksumTest
     }
 
     @Test
+    void shouldFoldTheCarryOfACarry()
+    {
+        // 65537 halves of all ones and one of 2^16 sum to 0x1_0000_ffff_ffff: folding carries three times
+        final byte[] bytes = new byte[65_538 * 4];
+        Arrays.fill(bytes, 0, bytes.length - 4, (byte)0xff);
+        final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+        buffer.putInt(bytes.length - 4, 0x1_0000);
+        assertEquals(naiveSum(bytes, 0, bytes.length), Checksum.sum(buffer, 0, bytes.length));
+    }
+
+    @Test
     void shouldSumPiecesOfEvenLengthsLikeTheWhole()
     {
         Seeded.forEach(1000, random ->

@@ -190,7 +190,7 @@ class IpHeaderTest
                 final int type = types[all.choose(3)];
                 buffer.putShort(AT + 12 + 4 * i, (short)type, BIG_ENDIAN);
                 buffer.putShort(AT + 14 + 4 * i, (short)(0xf000 | 100 + i), BIG_ENDIAN);
-                counting = counting && type != EtherType.IPV4 && i < EthernetFlyweight.MAX_TAGS;
+                counting = counting && type != EtherType.IPV4 && i < 2;
                 tags += counting ? 1 : 0;
             }
             final boolean expected = length >= 14 + 4 * tags;
