@@ -12,9 +12,12 @@ import picocli.CommandLine.Spec;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 
 /** Where {@code soak.jar} begins once the launcher has found a JDK: finds the tool and runs it. */
@@ -24,11 +27,12 @@ import java.util.concurrent.Callable;
     versionProvider = Soak.Version.class,
     description = "Trishake's tools and soak tests.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Decode.class, CommandLine.HelpCommand.class},
+    subcommands = {Decode.class, Pkt.class, CommandLine.HelpCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
         "  java -jar soak.jar decode capture.pcap",
         "  java -jar soak.jar decode --style wireshark capture.pcap",
+        "  java -jar soak.jar pkt p01-synack-rexmit.pkt",
         "  java -jar soak.jar help decode"})
 public final class Soak implements Callable<Integer>
 {
@@ -56,6 +60,17 @@ public final class Soak implements Callable<Integer>
     static CommandLine commandLine()
     {
         return new CommandLine(new Soak()).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** {@return why a file can't be read, as a user is told} */
+    static String sentence(final IOException ex)
+    {
+        return switch (ex)
+        {
+            case final NoSuchFileException missing -> missing.getFile() + ": there is no such file";
+            case final AccessDeniedException denied -> denied.getFile() + ": permission to read it is denied";
+            default -> ex.getMessage();
+        };
     }
 
     /**
