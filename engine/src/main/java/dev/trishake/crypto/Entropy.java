@@ -143,10 +143,15 @@ public final class Entropy implements AutoCloseable
     /**
      * Mixes 32 octets of {@link SecureRandom} into the key and throws away what was to be handed out. May block and
      * allocate, so it is called off the hot path. A generator with a fixed seed goes on with its own key.
+     *
+     * @throws IllegalStateException when closed: its key is gone, and seed alone must not bring it back to life
      */
     public void reseed()
     {
-        assert madeSinceReseed != CLOSED : "closed";
+        if (madeSinceReseed == CLOSED)
+        {
+            throw new IllegalStateException("closed");
+        }
 
         // the refill that follows makes the sum of old key and seed unrecoverable; either alone keeps the key secret
         if (source != null)

@@ -82,11 +82,16 @@ public final class SessionTable
      *
      * @param tuple what to be found by; copied
      * @param slot  0 to capacity - 1, without a tuple
-     * @return false, and nothing is changed, when the tuple is there already: {@link #find} tells the slot that has it
+     * @return false, and nothing is changed, when the tuple is there already: {@link #find} tells the slot that has it;
+     *         also when the slot has another tuple, which is the caller's error and asserted
      */
     public boolean put(final FourTuple tuple, final int slot)
     {
-        assert entryOf(slot) == EMPTY : "slot " + slot + " has a tuple already";
+        if (entryOf(slot) != EMPTY)
+        {
+            assert false : "slot " + slot + " has a tuple already";
+            return false;
+        }
         final int tag = tagOf(tuple);
         final int bucket = bucketOf(tuple, tag);
         if (entry(bucket) != EMPTY)

@@ -47,7 +47,6 @@ final class ActiveOpen
         host.sessions.table.put(tuple, tcb.slot());
         host.turnTo(tcb.slot());
         final int iss = host.isn.next(tuple, nowNs);
-        tcb.raise(Tcb.ACTIVE);
         tcb.set(Tcb.ISS, iss);
         tcb.set(Tcb.SND_UNA, iss);
         tcb.set(Tcb.SND_NXT, iss + 1);

@@ -28,7 +28,6 @@ final class HalfOpen
     static final int SACK = 1;
     static final int TIMESTAMPS = 1 << 1;
     static final int ANSWERED = 1 << 2; // ANSWERED_NS counts
-    static final int ACKED = 1 << 3; // the last ACK came and found the accept queue full
 
     private final SessionSlab slab;
     private final MutableDirectBuffer memory;

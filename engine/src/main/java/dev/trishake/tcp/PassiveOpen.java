@@ -374,11 +374,7 @@ final class PassiveOpen
                 host.replies.resetAtAck();
                 forget();
             }
-            else
-            {
-                request.raise(HalfOpen.ACKED);
-            }
-            return;
+            return; // else the SYN-ACK goes out again in its time, and the next ACK or data is a new chance
         }
         final Tcb tcb = host.tcb;
         tcb.set(Tcb.ISS, request.get(HalfOpen.ISS));

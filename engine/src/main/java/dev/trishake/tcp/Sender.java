@@ -22,8 +22,6 @@ final class Sender
 {
     /** Dup ACKs that make a segment lost, RFC 5681 3.2. */
     private static final int DUP_ACK_THRESHOLD = 3;
-    /** Linux's tcp_orphan_retries where it is 0. */
-    private static final int ORPHAN_RETRIES = 8;
     /** Linux's tcp_min_snd_mss: a peer must not make us send its data byte by byte. */
     private static final int MIN_SND_MSS = 48;
     private static final int TIMESTAMPS_LENGTH = 12; // with the two NOPs before them
@@ -307,7 +305,7 @@ final class Sender
     void onTimeout(final long nowNs)
     {
         final Tcb tcb = host.tcb;
-        final int limit = tcb.is(Tcb.USER_CLOSED) ? ORPHAN_RETRIES : host.config.retries;
+        final int limit = tcb.is(Tcb.USER_CLOSED) ? host.config.orphanRetries : host.config.retries;
         if (tcb.get(Tcb.BACKOFFS) >= limit)
         {
             host.count(TcpCounter.ABORT_ON_TIMEOUT);

@@ -85,24 +85,23 @@ final class Tcb
     private static final int HISTORY = 232;
     static final int PEER_MSS = 248;
 
-    static final int ACTIVE = 1; // we sent the first SYN
-    static final int TIMESTAMPS = 1 << 1;
-    static final int SACK = 1 << 2;
-    static final int USER_CLOSED = 1 << 3;
-    static final int FIN_QUEUED = 1 << 4;
-    static final int FIN_SENT = 1 << 5;
-    static final int FIN_RECEIVED = 1 << 6;
-    static final int FIN_REMEMBERED = 1 << 7; // FIN_SEQ is the number of a FIN that came out of order
-    static final int ACK_NOW = 1 << 8;
-    static final int ACK_DELAYED = 1 << 9;
-    static final int RTT_TIMED = 1 << 10;
-    static final int RECOVERING = 1 << 11;
-    static final int KEEP_ALIVE = 1 << 12;
-    static final int CHALLENGED = 1 << 13; // CHALLENGED_NS counts
-    static final int WRITABLE_WANTED = 1 << 14;
-    static final int SYN_RETRANSMITTED = 1 << 15;
-    static final int WINDOW_SCALING = 1 << 16;
-    static final int PROBING = 1 << 17; // the retransmission timer probes a closed window
+    static final int TIMESTAMPS = 1;
+    static final int SACK = 1 << 1;
+    static final int USER_CLOSED = 1 << 2;
+    static final int FIN_QUEUED = 1 << 3;
+    static final int FIN_SENT = 1 << 4;
+    static final int FIN_RECEIVED = 1 << 5;
+    static final int FIN_REMEMBERED = 1 << 6; // FIN_SEQ is the number of a FIN that came out of order
+    static final int ACK_NOW = 1 << 7;
+    static final int ACK_DELAYED = 1 << 8;
+    static final int RTT_TIMED = 1 << 9;
+    static final int RECOVERING = 1 << 10;
+    static final int KEEP_ALIVE = 1 << 11;
+    static final int CHALLENGED = 1 << 12; // CHALLENGED_NS counts
+    static final int WRITABLE_WANTED = 1 << 13;
+    static final int SYN_RETRANSMITTED = 1 << 14;
+    static final int WINDOW_SCALING = 1 << 15;
+    static final int PROBING = 1 << 16; // the retransmission timer probes a closed window
 
     // events of the history beside the states, which are code + 1
     static final byte RETRANSMITTED = 32;

@@ -5,11 +5,8 @@ package dev.trishake.tcp;
 
 /**
  * What a {@link TcpCore} is made with; Linux's names and defaults where it has them. It must not change once a core was
- * made with it.
- *
- * <p>A core's memory is a sum: for each connection, half-open connection and TIME-WAIT its record
- * (256, 64 and 48 bytes), some 90 bytes of table and 16
- * for each timer (three, one, one); and the buffers.
+ * made with it. Memory is a sum: for each connection, half-open one and TIME-WAIT its record (256, 64 and 48 bytes),
+ * some 90 bytes of table, and 16 for each timer (three, one, one); and the buffers.
  */
 public final class TcpConfig
 {
@@ -31,6 +28,7 @@ public final class TcpConfig
     int synLinearTimeouts = 4;
     int synAckRetries = 5;
     int retries = 15;
+    int orphanRetries = 8;
     SynCookieMode synCookies = SynCookieMode.ON_OVERFLOW;
     long cookieEpochNs = 32_000_000_000L;
     int cookieChecksPerSecond = 1_000_000;
@@ -268,6 +266,17 @@ public final class TcpConfig
     public TcpConfig retries(final int value)
     {
         retries = checked("retries", value, 1, 255);
+        return this;
+    }
+
+    /**
+     * {@return this, with the same for a connection that its user has closed ({@code tcp_orphan_retries})}
+     *
+     * @param value times
+     */
+    public TcpConfig orphanRetries(final int value)
+    {
+        orphanRetries = checked("orphanRetries", value, 1, 255);
         return this;
     }
 

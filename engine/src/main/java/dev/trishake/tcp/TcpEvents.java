@@ -58,7 +58,7 @@ public interface TcpEvents
      * The connection has ended; unless its user has closed it, the handle is good until then.
      *
      * @param handle of the connection
-     * @param reason {@link TcpResult#OK} after an orderly close, else RESET, REFUSED, TIMED_OUT, UNREACHABLE or ABORTED
+     * @param reason {@link TcpResult#OK} after an orderly close, else RESET, REFUSED, TIMED_OUT or UNREACHABLE
      * @param nowNs  the time given to the core
      */
     default void onClosed(final long handle, final int reason, final long nowNs)

@@ -27,23 +27,20 @@ public final class TcpResult
     /** ICMP said that there is no way to the peer: EHOSTUNREACH. */
     public static final int UNREACHABLE = -6;
 
-    /** The user ended the connection with abort. */
-    public static final int ABORTED = -7;
-
     /** Not open yet. */
-    public static final int NOT_CONNECTED = -8;
+    public static final int NOT_CONNECTED = -7;
 
     /** Our side is shut down already: EPIPE. */
-    public static final int SHUT_DOWN = -9;
+    public static final int SHUT_DOWN = -8;
 
     /** Address and port, or the four-tuple, are in use: EADDRINUSE. */
-    public static final int ADDRESS_IN_USE = -10;
+    public static final int ADDRESS_IN_USE = -9;
 
     /** What this needs is used up: connections, listeners, ports. */
-    public static final int NO_CAPACITY = -11;
+    public static final int NO_CAPACITY = -10;
 
     /** The outbox is full and nothing was changed: call again once there is room. */
-    public static final int BACK_PRESSURED = -12;
+    public static final int BACK_PRESSURED = -11;
 
     private TcpResult()
     {
@@ -64,7 +61,6 @@ public final class TcpResult
             case REFUSED -> "REFUSED";
             case TIMED_OUT -> "TIMED_OUT";
             case UNREACHABLE -> "UNREACHABLE";
-            case ABORTED -> "ABORTED";
             case NOT_CONNECTED -> "NOT_CONNECTED";
             case SHUT_DOWN -> "SHUT_DOWN";
             case ADDRESS_IN_USE -> "ADDRESS_IN_USE";

@@ -21,7 +21,8 @@ import java.net.InetSocketAddress;
  * SO_REUSEADDR is always set. An IPv6 listener on {@code ::} takes IPv4 as well (IPV6_V6ONLY off, whatever the system's
  * default): one listener for both, whose IPv4 peers read as IPv4.
  *
- * <p>Used on one thread. Counters are plain fields of that thread.
+ * <p>Used on one thread. Counters are plain fields of that thread. After {@link #close()}, which a handler may call
+ * too, {@link #poll} and {@link #await} find nothing; connections that were handed over can still be closed.
  */
 public abstract class Acceptor implements AutoCloseable
 {
@@ -40,6 +41,8 @@ public abstract class Acceptor implements AutoCloseable
     private final InetSocketAddress localAddress;
     private final PeerAddress peer;
 
+    private boolean closed;
+    private int queued;
     private boolean paused;
     private boolean closedSincePause;
     private long pausedAtNs;
@@ -71,16 +74,20 @@ public abstract class Acceptor implements AutoCloseable
      */
     public final int poll(final AcceptHandler handler, final long nowNs, final int limit)
     {
-        if (paused && !resume(nowNs))
+        if (closed || (paused && !resume(nowNs)))
         {
             return 0;
         }
+        if (queued == 0)
+        {
+            queued = waiting();
+        }
 
-        final int batch = Math.min(limit, waiting());
         int count = 0;
-        for (int i = 0; i < batch; i++)
+        for (int i = 0; i < limit && queued > 0 && !closed; i++)
         {
             attempts++;
+            queued--;
             final int connection = accept();
             if (connection >= 0)
             {
@@ -94,11 +101,11 @@ public abstract class Acceptor implements AutoCloseable
             }
             else
             {
+                queued = 0; // what is in the queue is not what was counted
                 if (connection == EXHAUSTED)
                 {
                     pause(nowNs);
                 }
-                break;
             }
         }
         return count;
@@ -108,10 +115,13 @@ public abstract class Acceptor implements AutoCloseable
      * Waits until a connection is in the queue; not while {@linkplain #isPaused() paused}, when it waits its time out.
      * Returns at once while the queue holds one: an agent that can't take any must not wait here.
      *
-     * @param timeoutMs at most so long, in milliseconds; 0 does not wait
+     * @param timeoutMs at most so long, in milliseconds; 0 and less do not wait
      * @return whether there is something to {@link #poll}
      */
-    public abstract boolean await(int timeoutMs);
+    public final boolean await(final int timeoutMs)
+    {
+        return !closed && isReadable(Math.max(0, timeoutMs));
+    }
 
     /**
      * Closes a connection, and lets a paused acceptor try again. Data that the kernel still holds is sent, then FIN.
@@ -126,7 +136,14 @@ public abstract class Acceptor implements AutoCloseable
 
     /** Stops listening: connections in the queue are reset, those that were handed over live on. */
     @Override
-    public abstract void close();
+    public final void close()
+    {
+        if (!closed)
+        {
+            closed = true;
+            stopListening();
+        }
+    }
 
     /**
      * {@return where this acceptor listens, with the port that the system chose if 0 was asked for}
@@ -177,7 +194,15 @@ public abstract class Acceptor implements AutoCloseable
     }
 
     /**
-     * {@return how many connections are in the queue: at most so many attempts are made, so 0 costs none}
+     * {@return whether the listening socket is in the interest set and a connection in the queue}
+     *
+     * @param timeoutMs how long to wait for that, 0 or more milliseconds
+     */
+    protected abstract boolean isReadable(int timeoutMs);
+
+    /**
+     * {@return how many connections are in the queue: so many attempts are made before this is asked again, so 0 costs
+     * none}
      */
     protected abstract int waiting();
 
@@ -192,6 +217,9 @@ public abstract class Acceptor implements AutoCloseable
      * @param connection that {@link #accept()} returned
      */
     protected abstract void release(int connection);
+
+    /** Gives up the listening socket and all that was needed for it; called once. */
+    protected abstract void stopListening();
 
     /**
      * Puts the listening socket into the interest set of {@link #await}, where it is at first, or takes it out.

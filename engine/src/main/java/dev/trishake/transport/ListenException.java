@@ -97,7 +97,7 @@ public final class ListenException extends RuntimeException
      * {@return the exception for what has no sentence of its own}
      *
      * @param address where to listen
-     * @param reason  in the system's words, like {@code EINVAL}
+     * @param reason  in the system's words, like {@code errno 22}
      */
     public static ListenException other(final InetSocketAddress address, final String reason)
     {

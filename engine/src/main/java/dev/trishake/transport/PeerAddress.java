@@ -5,7 +5,8 @@ package dev.trishake.transport;
 
 /**
  * Address and port at the other end of a connection, IPv4 and IPv6 alike: an IPv4 address is read as the IPv4-mapped
- * IPv6 address {@code ::ffff:a.b.c.d} (RFC 4291 2.5.5.2), so that 128 bits identify any peer.
+ * IPv6 address {@code ::ffff:a.b.c.d} (RFC 4291 2.5.5.2), so that 128 bits identify any peer but a link-local one,
+ * whose link is not told.
  *
  * <p>The address costs nothing until the first question is asked. A peer that was gone by then is not
  * {@linkplain #isKnown() known}, and reads as {@code ::}, port 0.

@@ -245,6 +245,7 @@ class EntropyTest
             assertEquals(0, entropy.memory().getByte(i));
         }
         assertTrue(entropy.reseedDue());
+        assertThrows(IllegalStateException.class, entropy::reseed);
         assertThrows(IllegalStateException.class, entropy::nextInt);
         assertThrows(IllegalStateException.class, entropy::nextLong);
         assertThrows(IllegalStateException.class, () -> draw(entropy, 1));

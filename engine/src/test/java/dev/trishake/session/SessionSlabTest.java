@@ -6,16 +6,13 @@ package dev.trishake.session;
 import dev.trishake.support.Allocation;
 import dev.trishake.support.Scale;
 import dev.trishake.support.Seeded;
+import dev.trishake.support.WithoutAssertions;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -237,24 +234,7 @@ class SessionSlabTest
     @Test
     void shouldIgnoreASecondReleaseWithoutAssertions() throws Exception
     {
-        final URL[] path = {
-            SessionSlab.class.getProtectionDomain().getCodeSource().getLocation(),
-            UnsafeBuffer.class.getProtectionDomain().getCodeSource().getLocation()};
-        try (URLClassLoader loader = new URLClassLoader(path, ClassLoader.getPlatformClassLoader()))
-        {
-            loader.setDefaultAssertionStatus(false);
-            final Class<?> type = loader.loadClass(SessionSlab.class.getName());
-            final Constructor<?> constructor = type.getConstructor(int.class, int.class);
-            final Method acquire = type.getMethod("acquire");
-            final Method release = type.getMethod("release", int.class);
-            final Object slab = constructor.newInstance(2, 8);
-            assertEquals(0, acquire.invoke(slab));
-            release.invoke(slab, 0);
-            release.invoke(slab, 0);
-            assertEquals(0, acquire.invoke(slab));
-            assertEquals(1, acquire.invoke(slab));
-            assertEquals(NULL_SLOT, acquire.invoke(slab));
-        }
+        WithoutAssertions.run(SecondRelease.class);
     }
 
     @Test
@@ -297,5 +277,20 @@ class SessionSlabTest
             }
             return work;
         });
+    }
+
+    public static final class SecondRelease implements Runnable
+    {
+        @Override
+        public void run()
+        {
+            final SessionSlab slab = new SessionSlab(2, 8);
+            assertEquals(0, slab.acquire());
+            slab.release(0);
+            slab.release(0);
+            assertEquals(0, slab.acquire());
+            assertEquals(1, slab.acquire());
+            assertEquals(NULL_SLOT, slab.acquire());
+        }
     }
 }

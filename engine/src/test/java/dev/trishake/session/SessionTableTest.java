@@ -4,6 +4,7 @@
 package dev.trishake.session;
 
 import dev.trishake.support.Allocation;
+import dev.trishake.support.WithoutAssertions;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,5 +229,32 @@ class SessionTableTest
     private FourTuple numbered(final int number)
     {
         return tuple.localIpv4(0xc000_0201, 443).remoteIpv4(0x0a00_0000 + number, 1024 + (number & 0xfff));
+    }
+
+    @Test
+    void shouldRefuseASecondTupleForASlot() throws Exception
+    {
+        final SessionTable table = new SessionTable(2, 1, 2);
+        assertTrue(table.put(new FourTuple().localIpv4(1, 1).remoteIpv4(2, 2), 0));
+        assertThrows(AssertionError.class, () -> table.put(new FourTuple().localIpv4(1, 1).remoteIpv4(2, 3), 0));
+        WithoutAssertions.run(SecondTuple.class);
+    }
+
+    public static final class SecondTuple implements Runnable
+    {
+        @Override
+        public void run()
+        {
+            final SessionTable table = new SessionTable(2, 1, 2);
+            final FourTuple tuple = new FourTuple().localIpv4(1, 1);
+            assertTrue(table.put(tuple.remoteIpv4(2, 0), 0));
+            for (int port = 1; port < 10; port++)
+            {
+                assertFalse(table.put(tuple.remoteIpv4(2, port), 0));
+                assertEquals(SessionSlab.NULL_SLOT, table.find(tuple));
+            }
+            assertEquals(0, table.find(tuple.remoteIpv4(2, 0)));
+            assertEquals(1, table.size());
+        }
     }
 }

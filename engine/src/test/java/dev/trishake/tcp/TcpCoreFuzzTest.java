@@ -26,13 +26,13 @@ class TcpCoreFuzzTest
     @Test
     void shouldBearMutatedPackets()
     {
-        Seeded.forEach(Scale.pick(1_500, 100_000), random -> play(random, true));
+        Seeded.forEach(Scale.pick(1_000, 100_000), random -> play(random, true));
     }
 
     @Test
     void shouldBearSegmentsAroundTheWindow()
     {
-        Seeded.forEach(Scale.pick(1_500, 100_000), random -> play(random, false));
+        Seeded.forEach(Scale.pick(1_000, 100_000), random -> play(random, false));
     }
 
     private static void play(final SplittableRandom random, final boolean mutated)

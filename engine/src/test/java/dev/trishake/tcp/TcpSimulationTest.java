@@ -161,7 +161,7 @@ class TcpSimulationTest
                     .connections(8).halfOpen(8).timeWait(8).buffers(16).bufferLength(1 << (12 + random.nextInt(5)))
                     .windowScale(random.nextInt(9)).timestamps(random.nextInt(3) > 0).sack(random.nextInt(3) > 0)
                     .mtu(576 + random.nextInt(925))
-                    .synRetries(20).synAckRetries(20).retries(50)
+                    .synRetries(20).synAckRetries(20).retries(50).orphanRetries(50)
                     .synCookies(cookies),
                 TcpEvents.NONE, nowNs);
         }

@@ -280,6 +280,28 @@ public abstract class AcceptorContract
     }
 
     @Test
+    void shouldFindNothingOnceClosed() throws Exception
+    {
+        final Acceptor acceptor = acceptor(ANY_PORT);
+        connect(acceptor);
+        connect(acceptor);
+        assertEquals(1, acceptor.poll((connection, peer) ->
+        {
+            acceptor.close();
+            acceptor.close(connection);
+        }, 0, 10));
+
+        // takes the descriptors that the closed one has given up
+        final Acceptor other = acceptor(ANY_PORT);
+        connect(other);
+        assertFalse(acceptor.await(0));
+        assertEquals(0, acceptor.poll(keep, 0, 10));
+        assertEquals(1, other.poll(keep, 0, 10));
+        assertEquals(1, connections.size());
+        other.close(connections.removeFirst());
+    }
+
+    @Test
     void shouldLeakNoDescriptorInTenThousandConnections() throws Exception
     {
         final Acceptor acceptor = acceptor(ANY_PORT);

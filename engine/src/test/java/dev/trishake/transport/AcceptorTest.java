@@ -56,6 +56,49 @@ class AcceptorTest
     }
 
     @Test
+    void shouldCountTheQueueAnewAfterLostConnections()
+    {
+        final Scripted acceptor = new Scripted(LOST, 7, 8, 9);
+        acceptor.waiting = 3;
+        assertEquals(2, acceptor.poll(this::take, 0, LIMIT));
+        acceptor.waiting = 1;
+        assertEquals(1, acceptor.poll(this::take, 0, LIMIT));
+        assertEquals(List.of(7, 8, 9), taken);
+        assertEquals(2, acceptor.countings);
+    }
+
+    @Test
+    void shouldCountTheQueueAnewOnlyWhenAllThatWereCountedAreTaken()
+    {
+        final Scripted acceptor = new Scripted(1, 2, 3, 4, 5);
+        acceptor.waiting = 4;
+        assertEquals(3, acceptor.poll(this::take, 0, 3));
+        assertEquals(1, acceptor.poll(this::take, 0, 3));
+        assertEquals(1, acceptor.countings);
+        assertEquals(1, acceptor.poll(this::take, 0, 3));
+        assertEquals(2, acceptor.countings);
+    }
+
+    @Test
+    void shouldFindNothingOnceClosed()
+    {
+        final Scripted acceptor = new Scripted(7, 8);
+        acceptor.waiting = 2;
+        assertEquals(1, acceptor.poll((connection, peer) -> acceptor.close(), 0, LIMIT));
+        assertEquals(0, acceptor.poll(this::take, 0, LIMIT));
+        assertFalse(acceptor.await(-1));
+        acceptor.close();
+        assertEquals(1, acceptor.attempts());
+        assertEquals(1, acceptor.stops);
+    }
+
+    @Test
+    void shouldTakeANegativeTimeoutForNone()
+    {
+        assertFalse(new Scripted().await(-1));
+    }
+
+    @Test
     void shouldPauseUntilTheDelayIsOver()
     {
         final Scripted acceptor = new Scripted(7, EXHAUSTED, 8);
@@ -118,6 +161,8 @@ class AcceptorTest
         private final int[] script;
         private int next;
         private int waiting = Integer.MAX_VALUE;
+        private int countings;
+        private int stops;
 
         private Scripted(final int... script)
         {
@@ -126,20 +171,22 @@ class AcceptorTest
         }
 
         @Override
-        public boolean await(final int timeoutMs)
+        protected boolean isReadable(final int timeoutMs)
         {
+            assertTrue(timeoutMs >= 0, "waits for ever");
             return false;
         }
 
         @Override
-        public void close()
+        protected void stopListening()
         {
-            // nothing is open
+            stops++;
         }
 
         @Override
         protected int waiting()
         {
+            countings++;
             return waiting;
         }
 

@@ -10,6 +10,7 @@ import dev.trishake.transport.linux.Libc;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.net.InetSocketAddress;
 
 import static dev.trishake.transport.linux.Libc.NULL;
@@ -44,8 +45,6 @@ public final class EpollAcceptor extends Acceptor
     private final AcceptQueue queue;
     private final int listenFd;
     private final int epollFd;
-    private int queued;
-    private boolean closed;
 
     private EpollAcceptor(
         final Libc libc,
@@ -95,43 +94,41 @@ public final class EpollAcceptor extends Acceptor
     }
 
     @Override
-    public boolean await(final int timeoutMs)
+    protected boolean isReadable(final int timeoutMs)
     {
-        return libc.epollWait(epollFd, event.address(), 1, timeoutMs) > 0;
+        try
+        {
+            return libc.epollWait(epollFd, event.address(), 1, timeoutMs) > 0;
+        }
+        finally
+        {
+            // while the kernel may write there, this may be the event's last use that the collector sees
+            Reference.reachabilityFence(event);
+        }
     }
 
     @Override
-    public void close()
+    protected void stopListening()
     {
-        if (!closed)
-        {
-            closed = true;
-            libc.close(epollFd);
-            libc.close(listenFd);
-        }
+        libc.close(epollFd);
+        libc.close(listenFd);
     }
 
     @Override
     protected int waiting()
     {
-        if (queued == 0)
-        {
-            queued = queue.length();
-        }
-        return queued;
+        return queue.length();
     }
 
     @Override
     protected int accept()
     {
-        queued--;
         final int fd = libc.accept4(listenFd, NULL, NULL, CONNECTION_FLAGS);
         if (fd >= 0)
         {
             peer.of(fd);
             return fd;
         }
-        queued = 0; // whatever it is, the queue may have another length now
         return verdict(-fd);
     }
 
@@ -169,6 +166,13 @@ public final class EpollAcceptor extends Acceptor
     private int control(final int operation, final int events)
     {
         event.set(JAVA_INT, 0, events);
-        return libc.epollCtl(epollFd, operation, listenFd, event.address());
+        try
+        {
+            return libc.epollCtl(epollFd, operation, listenFd, event.address());
+        }
+        finally
+        {
+            Reference.reachabilityFence(event);
+        }
     }
 }

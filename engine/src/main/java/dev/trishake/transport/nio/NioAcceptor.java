@@ -39,7 +39,8 @@ public final class NioAcceptor extends Acceptor
         final ServerSocketChannel listener,
         final Selector selector,
         final SelectionKey key,
-        final int maxConnections,
+        final SocketChannel[] channels,
+        final int[] freeSlots,
         final NioPeerAddress peer) throws IOException
     {
         super((InetSocketAddress)listener.getLocalAddress(), peer);
@@ -47,9 +48,9 @@ public final class NioAcceptor extends Acceptor
         this.selector = selector;
         this.key = key;
         this.peer = peer;
-        channels = new SocketChannel[maxConnections];
-        freeSlots = new int[maxConnections];
-        for (int slot = maxConnections - 1; slot >= 0; slot--)
+        this.channels = channels;
+        this.freeSlots = freeSlots;
+        for (int slot = channels.length - 1; slot >= 0; slot--)
         {
             freeSlots[freeCount++] = slot;
         }
@@ -77,6 +78,9 @@ public final class NioAcceptor extends Acceptor
                 "backlog and maxConnections must be at least 1: " + backlog + ", " + maxConnections);
         }
 
+        // before anything is open that would stay open if these did not fit
+        final SocketChannel[] channels = new SocketChannel[maxConnections];
+        final int[] freeSlots = new int[maxConnections];
         ServerSocketChannel listener = null;
         Selector selector = null;
         try
@@ -92,7 +96,7 @@ public final class NioAcceptor extends Acceptor
             listener.bind(address, backlog);
             selector = Selector.open();
             final SelectionKey key = listener.register(selector, SelectionKey.OP_ACCEPT);
-            return new NioAcceptor(listener, selector, key, maxConnections, new NioPeerAddress());
+            return new NioAcceptor(listener, selector, key, channels, freeSlots, new NioPeerAddress());
         }
         catch (final IOException | UnsupportedOperationException ex)
         {
@@ -103,7 +107,7 @@ public final class NioAcceptor extends Acceptor
     }
 
     @Override
-    public boolean await(final int timeoutMs)
+    protected boolean isReadable(final int timeoutMs)
     {
         try
         {
@@ -118,7 +122,7 @@ public final class NioAcceptor extends Acceptor
     }
 
     @Override
-    public void close()
+    protected void stopListening()
     {
         closeQuietly(selector);
         closeQuietly(listener);
@@ -137,7 +141,7 @@ public final class NioAcceptor extends Acceptor
     @Override
     protected int waiting()
     {
-        return await(0) ? Integer.MAX_VALUE : 0;
+        return isReadable(0) ? Integer.MAX_VALUE : 0;
     }
 
     @Override
@@ -181,7 +185,12 @@ public final class NioAcceptor extends Acceptor
     protected void release(final int connection)
     {
         final SocketChannel channel = channels[connection];
-        assert channel != null : "not open: " + connection;
+        if (channel == null)
+        {
+            // its slot, given back twice, would be given to two connections
+            assert false : "not open: " + connection;
+            return;
+        }
         closeQuietly(channel);
         channels[connection] = null;
         freeSlots[freeCount++] = connection;

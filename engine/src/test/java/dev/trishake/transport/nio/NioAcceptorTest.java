@@ -3,14 +3,18 @@
 
 package dev.trishake.transport.nio;
 
+import dev.trishake.support.WithoutAssertions;
 import dev.trishake.transport.Acceptor;
 import dev.trishake.transport.AcceptorContract;
 import dev.trishake.transport.DescriptorLimit;
 import dev.trishake.transport.linux.Libc;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -78,5 +82,46 @@ class NioAcceptorTest extends AcceptorContract
     {
         assumeTrue(Libc.SUPPORTED, "counts descriptors in /proc");
         DescriptorLimit.run("nio");
+    }
+
+    @Test
+    void shouldGiveNoSlotToTwoWhenOneIsClosedTwice() throws Exception
+    {
+        WithoutAssertions.run(ClosedTwice.class);
+    }
+
+    @Test
+    void shouldOpenNothingWhenItsTableDoesNotFit()
+    {
+        assertThrows(OutOfMemoryError.class, () -> NioAcceptor.listen(ANY_PORT, 16, false, Integer.MAX_VALUE));
+    }
+
+    public static final class ClosedTwice implements Runnable
+    {
+        @Override
+        public void run()
+        {
+            final Deque<Integer> taken = new ArrayDeque<>();
+            try (NioAcceptor acceptor = NioAcceptor.listen(ANY_PORT, 16, false, 2);
+                SocketChannel one = SocketChannel.open(acceptor.localAddress()))
+            {
+                assertEquals(1, acceptor.poll((connection, peer) -> taken.add(connection), 0, 1));
+                final int closed = taken.removeFirst();
+                acceptor.close(closed);
+                acceptor.close(closed);
+                try (SocketChannel two = SocketChannel.open(acceptor.localAddress());
+                    SocketChannel three = SocketChannel.open(acceptor.localAddress()))
+                {
+                    assertEquals(2, acceptor.poll((connection, peer) -> taken.add(connection), 0, 2));
+                    assertNotEquals(taken.peekFirst(), taken.peekLast());
+                    assertTrue(one.isOpen() && two.isOpen() && three.isOpen());
+                    taken.forEach(acceptor::close);
+                }
+            }
+            catch (final IOException ex)
+            {
+                throw new UncheckedIOException(ex);
+            }
+        }
     }
 }
