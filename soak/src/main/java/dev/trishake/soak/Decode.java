@@ -18,8 +18,6 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -104,7 +102,7 @@ final class Decode implements Callable<Integer>
         }
         catch (final IOException ex)
         {
-            err.println(sentence(ex));
+            err.println(Soak.sentence(ex));
             return CommandLine.ExitCode.USAGE;
         }
     }
@@ -146,15 +144,5 @@ final class Decode implements Callable<Integer>
         out.append(lines);
         lines.setLength(0);
         return !out.checkError();
-    }
-
-    private String sentence(final IOException ex)
-    {
-        return switch (ex)
-        {
-            case final NoSuchFileException missing -> missing.getFile() + ": there is no such file";
-            case final AccessDeniedException denied -> denied.getFile() + ": permission to read it is denied";
-            default -> ex.getMessage();
-        };
     }
 }

@@ -12,9 +12,12 @@ import picocli.CommandLine.Spec;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 
 /** Where {@code soak.jar} begins once the launcher has found a JDK: finds the tool and runs it. */
@@ -24,12 +27,13 @@ import java.util.concurrent.Callable;
     versionProvider = Soak.Version.class,
     description = "Trishake's tools and soak tests.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Serve.class, Dial.class, Decode.class, CommandLine.HelpCommand.class},
+    subcommands = {Serve.class, Dial.class, Pkt.class, Decode.class, CommandLine.HelpCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
         "  java -jar soak.jar serve --tun tun0 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo",
         "  java -jar soak.jar decode capture.pcap",
         "  java -jar soak.jar decode --style wireshark capture.pcap",
+        "  java -jar soak.jar pkt p01-synack-rexmit.pkt",
         "  java -jar soak.jar help decode"})
 public final class Soak implements Callable<Integer>
 {
@@ -68,6 +72,17 @@ public final class Soak implements Callable<Integer>
         tool.getErr().println(ex.getMessage() + "; see " + tool.getCommandSpec().qualifiedName() + " --help");
         CommandLine.UnmatchedArgumentException.printSuggestions(ex, tool.getErr());
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** {@return why a file can't be read, as a user is told} */
+    static String sentence(final IOException ex)
+    {
+        return switch (ex)
+        {
+            case final NoSuchFileException missing -> missing.getFile() + ": there is no such file";
+            case final AccessDeniedException denied -> denied.getFile() + ": permission to read it is denied";
+            default -> ex.getMessage();
+        };
     }
 
     /**
