@@ -16,6 +16,8 @@ import java.nio.ByteOrder;
 final class TcpdumpIcmp
 {
     private static final int PORTS_LENGTH = 4;
+    /** Of the MTU or the pointer, printed as it stands: the flyweight's MTU ends at the largest int. */
+    private static final int WORD_OFFSET = 4;
     private static final int ADDRESS_OFFSET = 8;
     private static final int ROUTER_SOLICITATION = 133;
     private static final int ROUTER_ADVERTISEMENT = 134;
@@ -49,10 +51,9 @@ final class TcpdumpIcmp
             case IcmpFlyweight.ECHO -> appendEcho(out, "echo request", icmp.identifier(), icmp.sequenceNumber());
             case IcmpFlyweight.ECHO_REPLY -> appendEcho(out, "echo reply", icmp.identifier(), icmp.sequenceNumber());
             case IcmpFlyweight.DESTINATION_UNREACHABLE -> appendUnreachable(out, buffer);
-            case IcmpFlyweight.TIME_EXCEEDED -> out.append(
-                icmp.code() == 0 ? "time exceeded in-transit" : "ip reassembly time exceeded");
-            case IcmpFlyweight.PARAMETER_PROBLEM ->
-                out.append("parameter problem - octet ").append(icmp.identifier() >>> 8);
+            case IcmpFlyweight.TIME_EXCEEDED -> out.append(timeExceededWords(icmp.code()));
+            case IcmpFlyweight.PARAMETER_PROBLEM -> out.append("parameter problem - ")
+                .append(icmp.code() == 0 ? "octet " + (icmp.identifier() >>> 8) : "code " + icmp.code());
             default -> out.append("type-#").append(icmp.type());
         }
         out.append(", length ").append(length);
@@ -61,6 +62,16 @@ final class TcpdumpIcmp
     private static void appendEcho(final StringBuilder out, final String name, final int id, final int seq)
     {
         out.append(name).append(", id ").append(id).append(", seq ").append(seq);
+    }
+
+    private static String timeExceededWords(final int code)
+    {
+        return switch (code)
+        {
+            case 0 -> "time exceeded in-transit";
+            case 1 -> "ip reassembly time exceeded";
+            default -> "time exceeded-#" + code;
+        };
     }
 
     private void appendUnreachable(final StringBuilder out, final DirectBuffer buffer)
@@ -152,14 +163,11 @@ final class TcpdumpIcmp
             case Icmpv6Flyweight.PACKET_TOO_BIG ->
             {
                 out.append("packet too big, mtu ");
-                Text.appendUnsigned(out, icmpv6.mtu());
+                Text.appendUnsigned(out, buffer.getInt(offset + WORD_OFFSET, ByteOrder.BIG_ENDIAN));
             }
             case Icmpv6Flyweight.TIME_EXCEEDED -> appendTimeExceeded(out, buffer);
             case Icmpv6Flyweight.PARAMETER_PROBLEM ->
-            {
-                out.append("parameter problem, ").append(problemWords(icmpv6.code())).append(" - octet ");
-                Text.appendUnsigned(out, icmpv6.mtu());   // the pointer stands where the MTU does
-            }
+                appendProblem(out, buffer.getInt(offset + WORD_OFFSET, ByteOrder.BIG_ENDIAN));
             case Icmpv6Flyweight.NEIGHBOR_SOLICITATION ->
                 appendNeighbor(out, "neighbor solicitation, who has ", buffer, offset, captured);
             case Icmpv6Flyweight.NEIGHBOR_ADVERTISEMENT ->
@@ -173,16 +181,24 @@ final class TcpdumpIcmp
         out.append(", length ").append(length);
     }
 
-    private static String problemWords(final int code)
+    private void appendProblem(final StringBuilder out, final int pointer)
     {
-        return switch (code)
+        final String words = switch (icmpv6.code())
         {
             case 0 -> "erroneous";
             case 1 -> "next header";
             case 2 -> "option";
             case 3 -> "incomplete header chain";
-            default -> "code-#" + code;
+            default -> null;
         };
+        out.append("parameter problem, ");
+        if (words == null)
+        {
+            out.append("code-#").append(icmpv6.code());
+            return;
+        }
+        out.append(words).append(" - octet ");
+        Text.appendUnsigned(out, pointer);
     }
 
     private void appendUnreachableV6(final StringBuilder out, final DirectBuffer buffer)

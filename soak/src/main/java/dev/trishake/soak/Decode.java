@@ -131,7 +131,8 @@ final class Decode implements Callable<Integer>
                 reader.originalLength());
             formatter.append(lines, packet);
             lines.append('\n');
-            if (lines.length() >= CHUNK_LENGTH && !flush(lines, out))
+            // what is printed must not wait for a packet that may never come
+            if ((lines.length() >= CHUNK_LENGTH || !reader.isNextBuffered()) && !flush(lines, out))
             {
                 return false;
             }

@@ -16,8 +16,11 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TimeZone;
@@ -117,6 +120,19 @@ class DecodeTest
     }
 
     @Test
+    void shouldPrintWhatHasComeBeforeItWaitsForMore() throws IOException
+    {
+        // a packet and a piece of the next, what is missing with one more, and the end, as a pipe may give them
+        final byte[] seed = Files.readAllBytes(SEED_A);
+        final int second = 24 + 16 + ByteBuffer.wrap(seed).order(ByteOrder.LITTLE_ENDIAN).getInt(24 + 8);
+        final LivePipe pipe = new LivePipe(seed, 24, second + 20, seed.length);
+        System.setIn(pipe);
+        assertEquals(0, run("decode", "-"));
+        assertEquals(List.of(0L, 0L, 1L, 3L), pipe.linesBeforeRead);
+        assertEquals(3, out.toString().lines().count());
+    }
+
+    @Test
     void shouldPrintWhatIsThereOfAFileThatIsCutOff() throws IOException
     {
         final byte[] seed = Files.readAllBytes(SEED_A);
@@ -201,6 +217,42 @@ class DecodeTest
         assertTrue(err.toString().contains("; see soak.jar "), err.toString());
         assertTrue(err.toString().contains("--help"), err.toString());
         assertEquals(args.equals("encode"), err.toString().contains("Did you mean: soak.jar decode"), err.toString());
+    }
+
+    /** Gives a file piece by piece, and notes how many lines were out whenever it is asked for more. */
+    private final class LivePipe extends InputStream
+    {
+        private final byte[] file;
+        private final int[] ends;
+        private final List<Long> linesBeforeRead = new ArrayList<>();
+        private int position;
+
+        private LivePipe(final byte[] file, final int... ends)
+        {
+            this.file = file;
+            this.ends = ends;
+        }
+
+        @Override
+        public int read()
+        {
+            throw new UnsupportedOperationException("a byte at a time");
+        }
+
+        @Override
+        public int read(final byte[] target, final int offset, final int length)
+        {
+            linesBeforeRead.add(out.toString().lines().count());
+            if (position == file.length)
+            {
+                return -1;
+            }
+            final int end = Arrays.stream(ends).filter(candidate -> candidate > position).findFirst().orElseThrow();
+            final int given = Math.min(length, end - position);
+            System.arraycopy(file, position, target, offset, given);
+            position += given;
+            return given;
+        }
     }
 
     /** Takes a little, then fails as standard output behind {@code | head} does. */

@@ -140,6 +140,15 @@ public final class PcapReader implements AutoCloseable
     }
 
     /**
+     * {@return true when the next packet is already here, so that {@link #next()} won't wait for the channel}
+     */
+    public boolean isNextBuffered()
+    {
+        final int behindHeader = bytes.remaining() - PcapFormat.RECORD_HEADER_LENGTH;
+        return behindHeader >= 0 && behindHeader >= (bytes.getInt(bytes.position() + 8) & UNSIGNED);
+    }
+
+    /**
      * {@return byte order, resolution, link type and snapshot length of the file}
      */
     public PcapFormat format()
