@@ -97,7 +97,8 @@ class TlcpFuzzTest
             final byte[] body = Captures.concat(head, extensions(random));
             final int type = fromClient ? HandshakeType.CLIENT_HELLO : HandshakeType.SERVER_HELLO;
             final byte[] message = Captures.concat(new byte[] {(byte)type, 0, 0, (byte)body.length}, body);
-            final Captures.Message sample = new Captures.Message("random", 0, 0xe013, fromClient, false, Vectors.hex(message));
+            final Captures.Message sample = new Captures.Message(
+                "random", 0, 0xe013, fromClient, false, Vectors.hex(message));
             verdicts[assertSameVerdict(sample, body) ? 1 : 0]++;
         });
         assertTrue(verdicts[0] > 500 && verdicts[1] > 500, "verdicts: " + Arrays.toString(verdicts));

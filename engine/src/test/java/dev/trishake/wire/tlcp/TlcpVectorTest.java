@@ -102,7 +102,8 @@ class TlcpVectorTest
         assertFalse(messages.wrap(header.type(), false, exact, header.bodyOffset(), bytes.length - 4));
 
         final byte[] whole = Arrays.copyOf(bytes, bytes.length + 1);
-        assertWrittenAsRead(new Captures.Message("seed", 0, CipherSuite.ECC_SM4_CBC_SM3, bytes[0] == 1, false, Vectors.hex(whole)));
+        assertWrittenAsRead(new Captures.Message(
+            "seed", 0, CipherSuite.ECC_SM4_CBC_SM3, bytes[0] == 1, false, Vectors.hex(whole)));
     }
 
     @Test
