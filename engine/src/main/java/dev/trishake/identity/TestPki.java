@@ -3,8 +3,8 @@
 
 package dev.trishake.identity;
 
-import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -80,7 +80,8 @@ public final class TestPki
             }
             if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(MAX_LIFETIME) > 0)
             {
-                throw new IllegalArgumentException("valid for 1 to " + MAX_LIFETIME.toDays() + " days, not " + lifetime);
+                throw new IllegalArgumentException(
+                    "valid for 1 to " + MAX_LIFETIME.toDays() + " days, not " + lifetime.toDays());
             }
             hosts.forEach(PeerName::of);
         }

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What one side of TLCP shows and signs with: a signing and an encryption certificate, their one chain, and both private
- * keys, checked when they are loaded ({@link IdentityLoader}).
+ * What one side of TLCP shows and signs with: a signing and an encryption certificate, their one chain, and both
+ * private keys, checked when they are loaded ({@link IdentityLoader}).
  *
  * <pre>
  * body of the Certificate message:
@@ -91,8 +91,8 @@ public final class TlcpIdentity
     }
 
     /**
-     * {@return where the encryption certificate's DER begins in {@link #certificateBody()}: ECC's ServerKeyExchange signs
-     * it}
+     * {@return where the encryption certificate's DER begins in {@link #certificateBody()}: ECC's ServerKeyExchange
+     * signs it}
      */
     public int encryptionCertificateOffset()
     {

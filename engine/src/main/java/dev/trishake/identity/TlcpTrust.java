@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 
 /**
@@ -246,7 +245,7 @@ public final class TlcpTrust
         final X509CertificateHolder invalid = path.notValidAt(now);
         if (invalid != null)
         {
-            throw invalid.getNotAfter().before(Date.from(now)) ?
+            throw now.isAfter(invalid.getNotAfter().toInstant()) ?
                 new Refusal(CERTIFICATE_EXPIRED, "the certificate of " + Certificates.subject(invalid) +
                     " has expired on " + invalid.getNotAfter().toInstant()) :
                 new Refusal(BAD_CERTIFICATE, "the certificate of " + Certificates.subject(invalid) +
@@ -276,7 +275,8 @@ public final class TlcpTrust
         {
             if (certificates.size() == MAX_CERTIFICATES)
             {
-                throw new Refusal(BAD_CERTIFICATE, "the peer has shown more than " + MAX_CERTIFICATES + " certificates");
+                throw new Refusal(
+                    BAD_CERTIFICATE, "the peer has shown more than " + MAX_CERTIFICATES + " certificates");
             }
             final byte[] der = new byte[certificate.remaining()];
             certificate.buffer().getBytes(certificate.offset(), der);

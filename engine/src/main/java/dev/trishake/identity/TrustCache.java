@@ -10,8 +10,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.nio.ByteBuffer;
 
 /**
- * Verdicts that one agent remembers, by the SM3 fingerprint of the Certificate message's body and the name that was asked
- * for: a peer that is known costs neither validation nor allocation.
+ * Verdicts that one agent remembers, by the SM3 fingerprint of the Certificate message's body and the name that was
+ * asked for: a peer that is known costs neither validation nor allocation.
  *
  * <pre>
  *  0               32        64           192          200           208     212
@@ -185,7 +185,7 @@ public final class TrustCache
         return (set + (trusted ? 0 : sets)) * WAYS * STRIDE;
     }
 
-    /** {@return the place that is this one's already, or the one that expires first; an empty one has expired in 1970} */
+    /** {@return the place that is this one's already, or the one that expires first, as an empty one did in 1970} */
     private int place(final int first, final DirectBuffer fingerprint, final int offset, final byte[] digest)
     {
         int oldest = first;

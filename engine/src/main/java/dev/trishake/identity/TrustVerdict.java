@@ -67,8 +67,8 @@ public final class TrustVerdict
     }
 
     /**
-     * {@return {@link #TRUSTED}, or the code of the alert to send (RFC 5246 7.2: bad_certificate 42 to unknown_ca 48, or
-     * handshake_failure 40 when certificates are missing)}
+     * {@return {@link #TRUSTED}, or the code of the alert to send (RFC 5246 7.2: bad_certificate 42 to unknown_ca 48,
+     * or handshake_failure 40 when certificates are missing)}
      */
     public int alert()
     {

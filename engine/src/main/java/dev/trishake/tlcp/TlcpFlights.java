@@ -4,8 +4,8 @@
 package dev.trishake.tlcp;
 
 /**
- * The order of the messages, as data: for each kind of handshake one row. A session holds the kind as far as it is known
- * and a position in its row; a message that is not the one there is unexpected.
+ * The order of the messages, as data: for each kind of handshake one row. A session holds the kind as far as it is
+ * known and a position in its row; a message that is not the one there is unexpected.
  *
  * <pre>
  * full:     ClientHello | ServerHello Certificate ServerKeyExchange [CertificateRequest] ServerHelloDone |
@@ -13,9 +13,9 @@ package dev.trishake.tlcp;
  * resumed:  ClientHello | ServerHello [NewSessionTicket] CCS Finished | CCS Finished
  * </pre>
  *
- * <p>A kind is learnt step by step, always before the rows differ: {@link #RESUMED} and {@link #TICKET} from ServerHello,
- * {@link #CLIENT_AUTH} from CertificateRequest, {@link #CLIENT_CERTIFICATE} from a client's Certificate that is not
- * empty.
+ * <p>A kind is learnt step by step, always before the rows differ: {@link #RESUMED} and {@link #TICKET} from
+ * ServerHello, {@link #CLIENT_AUTH} from CertificateRequest, {@link #CLIENT_CERTIFICATE} from a client's Certificate
+ * that is not empty.
  */
 public final class TlcpFlights
 {

@@ -4,8 +4,8 @@
 package dev.trishake.tlcp;
 
 /**
- * Where one side of a handshake stands: which message, in the standard's names, it has written or read last. Beside each
- * is what OpenSSL and Tongsuo call it.
+ * Where one side of a handshake stands: which message, in the standard's names, it has written or read last. Beside
+ * each is what OpenSSL and Tongsuo call it.
  */
 public enum TlcpState
 {

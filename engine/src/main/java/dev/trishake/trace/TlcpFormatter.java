@@ -28,8 +28,8 @@ import org.agrona.DirectBuffer;
  *             ...
  * </pre>
  *
- * <p>Which connections are TLCP's is told by a port, or by the first bytes of either side: a handshake record of version
- * 01 01. 65,536 connections are remembered; the one seen longest ago is forgotten.
+ * <p>Which connections are TLCP's is told by a port, or by the first bytes of either side: a handshake record of
+ * version 01 01. 65,536 connections are remembered; the one seen longest ago is forgotten.
  */
 public final class TlcpFormatter implements PacketFormatter
 {

@@ -126,7 +126,8 @@ class CredentialsTest
         Seeded.forEach(Scale.pick(600, 50_000), random ->
         {
             final byte[] valid = Vectors.bytes("tlcp/" + files[random.nextInt(files.length)]);
-            final byte[] bytes = Arrays.copyOf(valid, random.nextInt(3) > 0 ? valid.length : random.nextInt(valid.length));
+            final byte[] bytes = Arrays.copyOf(
+                valid, random.nextInt(3) > 0 ? valid.length : random.nextInt(valid.length));
             // the iterations of PBKDF2 stay as they are: a billion of them would be done
             Seeded.mutate(random, bytes, bytes.length > 0 && (bytes[0] == '-' || bytes[1] != (byte)0x81) ? 2 : 0);
             try

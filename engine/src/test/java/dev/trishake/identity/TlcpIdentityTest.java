@@ -115,16 +115,29 @@ class TlcpIdentityTest
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        server_sign.crt | client_sign.key | server_enc.crt  | server_enc.key  | chain.crt | server_sign.crt (signing): the certificate does not belong to the private key in client_sign.key
-        server_sign.crt | server_sign.key | server_enc.crt  | server_sign.key | chain.crt | server_enc.crt (encryption): the certificate does not belong to the private key in server_sign.key
-        server_enc.crt  | server_enc.key  | server_enc.crt  | server_enc.key  | chain.crt | server_enc.crt (signing): the certificate may not be used for signing: its key usage must have digitalSignature or nonRepudiation
-        server_sign.crt | server_sign.key | server_sign.crt | server_sign.key | chain.crt | server_sign.crt (encryption): the certificate may not be used for encryption: its key usage must have keyEncipherment, dataEncipherment or keyAgreement
-        server_sign.crt | server_sign.key | client_enc.crt  | client_enc.key  | chain.crt | client_enc.crt (encryption): names another entity than the signing certificate: their subjects and alternative names must be the same
-        server_sign.crt | server_sign.key | server_enc.crt  | server_enc.key  | ca.crt    | server_sign.crt (signing): the certificate is not signed by the first one of the chain, C=CN,O=TLCP Test,CN=TLCP Test Root CA, but its issuer is C=CN,O=TLCP Test,CN=TLCP Test Sub CA
-        subca.crt       | server_sign.key | server_enc.crt  | server_enc.key  |           | subca.crt (signing): the first certificate is an authority's: the leaf comes first
-        server_sign.key | server_sign.key | server_enc.crt  | server_enc.key  |           | server_sign.key (signing): has no certificate in it
-        server_sign.crt | server_sign.key | server_enc.crt  | server_enc.key  | server_sign.key | server_sign.key: has no certificate of an authority in it
-        server_sign.crt | chain.crt       | server_enc.crt  | server_enc.key  |           | chain.crt: has no private key in it
+        server_sign.crt | client_sign.key | server_enc.crt | server_enc.key | chain.crt | server_sign.crt \
+        (signing): the certificate does not belong to the private key in client_sign.key
+        server_sign.crt | server_sign.key | server_enc.crt | server_sign.key | chain.crt | server_enc.crt \
+        (encryption): the certificate does not belong to the private key in server_sign.key
+        server_enc.crt | server_enc.key | server_enc.crt | server_enc.key | chain.crt | server_enc.crt \
+        (signing): the certificate may not be used for signing: its key usage must have digitalSignature or \
+        nonRepudiation
+        server_sign.crt | server_sign.key | server_sign.crt | server_sign.key | chain.crt | server_sign.crt \
+        (encryption): the certificate may not be used for encryption: its key usage must have \
+        keyEncipherment, dataEncipherment or keyAgreement
+        server_sign.crt | server_sign.key | client_enc.crt | client_enc.key | chain.crt | client_enc.crt \
+        (encryption): names another entity than the signing certificate: their subjects and alternative \
+        names must be the same
+        server_sign.crt | server_sign.key | server_enc.crt | server_enc.key | ca.crt | server_sign.crt \
+        (signing): the certificate is not signed by the first one of the chain, C=CN,O=TLCP Test,CN=TLCP \
+        Test Root CA, but its issuer is C=CN,O=TLCP Test,CN=TLCP Test Sub CA
+        subca.crt | server_sign.key | server_enc.crt | server_enc.key | | subca.crt (signing): the first \
+        certificate is an authority's: the leaf comes first
+        server_sign.key | server_sign.key | server_enc.crt | server_enc.key | | server_sign.key (signing): \
+        has no certificate in it
+        server_sign.crt | server_sign.key | server_enc.crt | server_enc.key | server_sign.key | \
+        server_sign.key: has no certificate of an authority in it
+        server_sign.crt | chain.crt | server_enc.crt | server_enc.key | | chain.crt: has no private key in it
         """)
     void shouldSayWhatIsWrong(
         final String sign,

@@ -267,7 +267,8 @@ class TlcpTrustTest
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        server_sign.crt | the certificate of C=CN,O=TLCP Test,OU=TLCP,CN=localhost is not an authority's, so it can't be an anchor
+        server_sign.crt | the certificate of C=CN,O=TLCP Test,OU=TLCP,CN=localhost is not an \
+        authority's, so it can't be an anchor
         ca.key          | has no certificate in it, so it gives nobody to trust
         """)
     void shouldSayWhyAFileGivesNoAnchors(final String name, final String sentence)

@@ -7,6 +7,7 @@ import dev.trishake.support.Exhaustive;
 import org.junit.jupiter.api.Test;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,7 @@ class TlcpFlightsExhaustiveTest
 {
     /** One letter for each message, in the order of the enum. */
     private static final String LETTERS = "hHCKRDcXVaFTAG";
+    private static final List<TlcpMessage> MESSAGES = List.of(TlcpMessage.values());
 
     @Test
     void shouldExpectWhatTheStandardExpects()
@@ -46,9 +48,10 @@ class TlcpFlightsExhaustiveTest
             boolean expected = true;
             while (expected && !model.matcher(sequence).matches())
             {
-                final TlcpMessage message = TlcpMessage.values()[all.choose(TlcpMessage.values().length)];
+                final int choice = all.choose(MESSAGES.size());
+                final TlcpMessage message = MESSAGES.get(choice);
                 final int index = sequence.length();
-                sequence.append(LETTERS.charAt(message.ordinal()));
+                sequence.append(LETTERS.charAt(choice));
                 final Matcher matcher = model.matcher(sequence);
                 expected = matcher.matches() || matcher.hitEnd();
                 final int learnt = TlcpFlights.learn(kind, index, message);

@@ -86,8 +86,8 @@ final class Decode implements Callable<Integer>
         arity = "0..1",
         paramLabel = "PORT",
         fallbackValue = "0",
-        description = "below each packet the TLCP records it completes: of servers on PORT, or of all connections that " +
-            "begin with a record of version 01 01; write --tlcp=PORT")
+        description = "below each packet the TLCP records it completes: of servers on PORT (--tlcp=PORT), or of all " +
+            "connections that begin with a record of version 01 01")
     private Integer tlcpPort;
 
     @Override
