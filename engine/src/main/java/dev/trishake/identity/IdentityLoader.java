@@ -66,7 +66,7 @@ public final class IdentityLoader
     /**
      * {@return this, with the file of the authorities between the leaves and the peers' anchors}
      *
-     * @param file with their certificates, the leaves' issuer first; null for none
+     * @param file with their certificates, in any order; null for none
      */
     public IdentityLoader chain(final Path file)
     {
@@ -133,7 +133,7 @@ public final class IdentityLoader
         }
     }
 
-    /** The chain's own file, and what stands behind the leaves in theirs, each once, in order. */
+    /** The chain's own file, and what stands beside the leaves in theirs, each once, each behind the one it signed. */
     private List<X509CertificateHolder> checkedChain(final Leaf signing, final Leaf encryption, final Instant now)
         throws IdentityException
     {
@@ -152,34 +152,52 @@ public final class IdentityLoader
         {
             return authorities;
         }
-        signing.checkIssuer(authorities.getFirst());
-        encryption.checkIssuer(authorities.getFirst());
-        for (int i = 0; i < authorities.size(); i++)
+        for (final X509CertificateHolder authority : authorities)
         {
-            final X509CertificateHolder authority = authorities.get(i);
             if (!Certificates.isAuthority(authority))
             {
-                throw new IdentityException(chainName() + ": the certificate of " + Certificates.subject(authority) +
-                    " is not an authority's, so it has no place in a chain");
+                throw chainFault(authority, "is not an authority's, so it has no place in a chain");
             }
             if (!authority.isValidOn(Date.from(now)))
             {
-                throw new IdentityException(
-                    chainName() + ": the certificate of " + Certificates.subject(authority) + " is not valid now");
-            }
-            if (i + 1 < authorities.size() && !Sm2.isSignedBy(authority, authorities.get(i + 1)))
-            {
-                throw new IdentityException(chainName() + ": the certificate of " + Certificates.subject(authority) +
-                    " is not signed by the next one, " + Certificates.subject(authorities.get(i + 1)) +
-                    ": the leaves' issuer comes first, then its issuer");
+                throw chainFault(authority, "is not valid now");
             }
         }
-        return authorities;
+        final List<X509CertificateHolder> sorted = new ArrayList<>();
+        X509CertificateHolder last = issuer(signing.certificate, authorities);
+        signing.checkIssuer(last);
+        encryption.checkIssuer(last);
+        while (last != null)
+        {
+            sorted.add(last);
+            authorities.remove(last);
+            last = issuer(last, authorities);
+        }
+        if (!authorities.isEmpty())
+        {
+            throw chainFault(authorities.getFirst(), "has signed none of the others, so it has no place in the chain");
+        }
+        return sorted;
     }
 
-    private String chainName()
+    /** {@return the certificate whose key has signed another one, or null} */
+    private static X509CertificateHolder issuer(
+        final X509CertificateHolder certificate, final List<X509CertificateHolder> authorities)
     {
-        return String.valueOf(chain == null ? signingCertificate : chain);
+        for (final X509CertificateHolder authority : authorities)
+        {
+            if (authority.getSubject().equals(certificate.getIssuer()) && Sm2.isSignedBy(certificate, authority))
+            {
+                return authority;
+            }
+        }
+        return null;
+    }
+
+    private IdentityException chainFault(final X509CertificateHolder authority, final String sentence)
+    {
+        return new IdentityException((chain == null ? signingCertificate : chain) +
+            ": the certificate of " + Certificates.subject(authority) + " " + sentence);
     }
 
     private static void collect(
@@ -219,9 +237,24 @@ public final class IdentityLoader
             {
                 throw fault("has no certificate in it");
             }
-            certificate = found.certificates().getFirst();
-            others = found.certificates().subList(1, found.certificates().size());
             key = keyFile.equals(file) ? found.key() : Credentials.read(keyFile, password).key();
+            certificate = keyFile.equals(file) ? ownerOf(key, found) : found.certificates().getFirst();
+            others = new ArrayList<>(found.certificates());
+            others.remove(certificate);
+        }
+
+        /** PKCS #12 keeps no order: the leaf is the one that the key belongs to. */
+        private static X509CertificateHolder ownerOf(final BigInteger key, final Credentials found)
+        {
+            final byte[] point = Sm2.pointOf(key);
+            for (final X509CertificateHolder candidate : found.certificates())
+            {
+                if (Arrays.equals(point, Sm2.point(candidate.getSubjectPublicKeyInfo())))
+                {
+                    return candidate;
+                }
+            }
+            return found.certificates().getFirst();
         }
 
         void check(final Instant now, final int usages, final String usageWords) throws IdentityException
@@ -255,10 +288,10 @@ public final class IdentityLoader
 
         void checkIssuer(final X509CertificateHolder issuer) throws IdentityException
         {
-            if (!Sm2.isSignedBy(certificate, issuer))
+            if (issuer == null || !Sm2.isSignedBy(certificate, issuer))
             {
-                throw fault("the certificate is not signed by the first one of the chain, " +
-                    Certificates.subject(issuer) + ", but its issuer is " + Certificates.issuer(certificate));
+                throw fault("nobody in the chain has signed the certificate, whose issuer is " +
+                    Certificates.issuer(certificate));
             }
         }
 

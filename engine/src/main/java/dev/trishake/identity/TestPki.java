@@ -4,16 +4,30 @@
 package dev.trishake.identity;
 
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.DERBMPString;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.OutputEncryptor;
+import org.bouncycastle.pkcs.PKCS12PfxPduBuilder;
+import org.bouncycastle.pkcs.PKCS12SafeBag;
+import org.bouncycastle.pkcs.PKCS12SafeBagBuilder;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcePKCS12MacCalculatorBuilder;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +36,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +64,7 @@ public final class TestPki
     public static final Duration MAX_LIFETIME = Duration.ofDays(3653);
 
     private static final int LINE_LENGTH = 64;
+    private static final int ROUNDS = 2048;
 
     private final Contents contents;
     private final SecureRandom random;
@@ -214,6 +226,7 @@ public final class TestPki
         write(written, file, text.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** As OpenSSL writes it: the leaf first, AES-256-CBC under PBKDF2 with HMAC-SHA-256, 2048 rounds. */
     private void writePkcs12(
         final List<Path> written,
         final Path file,
@@ -221,26 +234,46 @@ public final class TestPki
         final PrivateKey key,
         final List<TestAuthority> authorities) throws IOException, GeneralSecurityException
     {
-        final CertificateFactory factory = CertificateFactory.getInstance("X.509", Sm2.PROVIDER);
-        final List<Certificate> chain = new ArrayList<>();
-        chain.add(convert(factory, leaf));
+        final char[] password = contents.password().toCharArray();
+        final DERBMPString name = new DERBMPString("tlcp");
+        final DEROctetString id = new DEROctetString(leaf.getSerialNumber().toByteArray());
+        final List<PKCS12SafeBag> certificates = new ArrayList<>();
+        certificates.add(new PKCS12SafeBagBuilder(leaf)
+            .addBagAttribute(PKCS12SafeBag.friendlyNameAttribute, name)
+            .addBagAttribute(PKCS12SafeBag.localKeyIdAttribute, id)
+            .build());
         for (final TestAuthority authority : authorities)
         {
-            chain.add(convert(factory, authority.certificate()));
+            certificates.add(new PKCS12SafeBagBuilder(authority.certificate()).build());
         }
-        // AES-256 and SHA-256, as OpenSSL writes it: the older forms are weak, and some peers refuse them
-        final KeyStore store = KeyStore.getInstance("PKCS12-AES256-AES128", Sm2.PROVIDER);
-        store.load(null, null);
-        store.setKeyEntry("tlcp", key, null, chain.toArray(Certificate[]::new));
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        store.store(bytes, contents.password().toCharArray());
-        write(written, file, bytes.toByteArray());
+        try
+        {
+            final PKCS12SafeBag keyBag =
+                new PKCS12SafeBagBuilder(PrivateKeyInfo.getInstance(key.getEncoded()), encryptor(password))
+                    .addBagAttribute(PKCS12SafeBag.friendlyNameAttribute, name)
+                    .addBagAttribute(PKCS12SafeBag.localKeyIdAttribute, id)
+                    .build();
+            write(written, file, new PKCS12PfxPduBuilder()
+                .addEncryptedData(encryptor(password), certificates.toArray(PKCS12SafeBag[]::new))
+                .addData(keyBag)
+                .build(new JcePKCS12MacCalculatorBuilder(NISTObjectIdentifiers.id_sha256)
+                    .setProvider(Sm2.PROVIDER).setIterationCount(ROUNDS), password)
+                .getEncoded(ASN1Encoding.DL));
+        }
+        catch (final PKCSException | OperatorCreationException ex)
+        {
+            throw new GeneralSecurityException(ex);
+        }
     }
 
-    private static Certificate convert(final CertificateFactory factory, final X509CertificateHolder certificate)
-        throws IOException, GeneralSecurityException
+    private OutputEncryptor encryptor(final char[] password) throws OperatorCreationException
     {
-        return factory.generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
+        return new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
+            .setProvider(Sm2.PROVIDER)
+            .setPRF(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))
+            .setIterationCount(ROUNDS)
+            .setRandom(random)
+            .build(password);
     }
 
     private static String pem(final String label, final byte[] der)

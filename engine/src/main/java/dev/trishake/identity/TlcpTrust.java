@@ -5,6 +5,7 @@ package dev.trishake.identity;
 
 import dev.trishake.wire.OctetReader;
 import org.agrona.DirectBuffer;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.X509CertificateHolder;
 
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -280,7 +282,14 @@ public final class TlcpTrust
             }
             final byte[] der = new byte[certificate.remaining()];
             certificate.buffer().getBytes(certificate.offset(), der);
-            certificates.add(new X509CertificateHolder(der));
+            final X509CertificateHolder parsed = new X509CertificateHolder(der);
+            // Bouncy Castle reads BER and verifies what it would have written: one certificate in two forms is no
+            // certificate, because fingerprints and ServerKeyExchange's signature are over the bytes
+            if (!Arrays.equals(der, parsed.toASN1Structure().getEncoded(ASN1Encoding.DER)))
+            {
+                throw new Refusal(BAD_CERTIFICATE, "a certificate is not in DER");
+            }
+            certificates.add(parsed);
         }
         if (!in.isComplete() || list.failed())
         {

@@ -128,9 +128,8 @@ class TlcpIdentityTest
         server_sign.crt | server_sign.key | client_enc.crt | client_enc.key | chain.crt | client_enc.crt \
         (encryption): names another entity than the signing certificate: their subjects and alternative \
         names must be the same
-        server_sign.crt | server_sign.key | server_enc.crt | server_enc.key | ca.crt | server_sign.crt \
-        (signing): the certificate is not signed by the first one of the chain, C=CN,O=TLCP Test,CN=TLCP \
-        Test Root CA, but its issuer is C=CN,O=TLCP Test,CN=TLCP Test Sub CA
+        server_sign.crt | server_sign.key | server_enc.crt | server_enc.key | ca.crt | server_sign.crt (signing): \
+        nobody in the chain has signed the certificate, whose issuer is C=CN,O=TLCP Test,CN=TLCP Test Sub CA
         subca.crt | server_sign.key | server_enc.crt | server_enc.key | | subca.crt (signing): the first \
         certificate is an authority's: the leaf comes first
         server_sign.key | server_sign.key | server_enc.crt | server_enc.key | | server_sign.key (signing): \
@@ -186,15 +185,19 @@ class TlcpIdentityTest
         final Path chain = folder.resolve("broken.crt");
         Files.writeString(chain, pem(Credentials.read(file("subca.crt"), null).certificates().getFirst()) +
             pem(other.certificate()));
-        assertFault(chain, "broken.crt: the certificate of C=CN,O=TLCP Test,CN=TLCP Test Sub CA is not signed by the " +
-            "next one, CN=Other: the leaves' issuer comes first, then its issuer");
+        assertFault(chain, "broken.crt: the certificate of CN=Other has signed none of the others, so it has no place " +
+            "in the chain");
 
         final KeyPair keys = TestAuthority.newKeys(random);
         final X509CertificateHolder leaf = other.issue(new TestAuthority.Contents(
             new X500Name("CN=Leaf"), null, KeyUsage.digitalSignature, null, -1, NOW, Duration.ofDays(9)), keys);
         Files.writeString(chain, pem(Credentials.read(file("subca.crt"), null).certificates().getFirst()) + pem(leaf));
-        assertFault(chain, "broken.crt: the certificate of C=CN,O=TLCP Test,CN=TLCP Test Sub CA is not signed by the " +
-            "next one, CN=Leaf: the leaves' issuer comes first, then its issuer");
+        assertFault(chain, "broken.crt: the certificate of CN=Leaf is not an authority's, so it has no place in a chain");
+
+        final TestAuthority old = TestAuthority.root(
+            TestAuthority.Contents.authority("CN=Old", 1, NOW.minus(Duration.ofDays(9)), Duration.ofDays(8)), random);
+        Files.writeString(chain, pem(old.certificate()));
+        assertFault(chain, "broken.crt: the certificate of CN=Old is not valid now");
     }
 
     private static void assertFault(final Path chain, final String sentence)

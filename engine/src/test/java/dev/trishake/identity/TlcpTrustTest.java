@@ -57,7 +57,9 @@ class TlcpTrustTest
     @BeforeAll
     static void makeAuthorities() throws Exception
     {
-        random = new SecureRandom();
+        // seeded before its first use, so that a failing case can be had again
+        random = SecureRandom.getInstance("SHA1PRNG");
+        random.setSeed(7);
         signKeys = TestAuthority.newKeys(random);
         encKeys = TestAuthority.newKeys(random);
         root = TestAuthority.root(authority("CN=Root", 3), random);
@@ -242,11 +244,19 @@ class TlcpTrustTest
             Seeded.mutate(random, body, 1 + random.nextInt(3));
             final TrustVerdict verdict = trust.verify(
                 new UnsafeBuffer(body), 0, body.length, TlcpTrust.Peer.SERVER, HOST, NOW);
-            // a signature covers every bit but those of lengths that may be written in other ways
             assertEquals(Arrays.equals(valid, body), verdict.isTrusted(), verdict::toString);
             counts[verdict.isTrusted() ? 1 : 0]++;
         });
         assertTrue(counts[0] > 100);
+
+        // a TRUE that is not ff, which Bouncy Castle takes for the same certificate
+        final byte[] other = valid.clone();
+        final String critical = Vectors.hex(valid);
+        final int at = critical.indexOf("0603551d0f0101ff") / 2 + 7;
+        assertEquals((byte)0xff, other[at]);
+        other[at] = 1;
+        assertRefused(42, "is not in DER", trust.verify(
+            new UnsafeBuffer(other), 0, other.length, TlcpTrust.Peer.SERVER, HOST, NOW));
 
         // lengths without end, one in the other, as deep as a message may be
         final byte[] nested = new byte[100_000];

@@ -83,11 +83,13 @@ final class Decode implements Callable<Integer>
 
     @Option(
         names = "--tlcp",
-        arity = "0..1",
+        description = "below each packet the TLCP records it completes, of connections that begin with one")
+    private boolean tlcp;
+
+    @Option(
+        names = "--tlcp-port",
         paramLabel = "PORT",
-        fallbackValue = "0",
-        description = "below each packet the TLCP records it completes: of servers on PORT (--tlcp=PORT), or of all " +
-            "connections that begin with a record of version 01 01")
+        description = "the same, of all connections to servers on this port")
     private Integer tlcpPort;
 
     @Override
@@ -101,11 +103,8 @@ final class Decode implements Callable<Integer>
             err.flush();
             final PacketFormatter lines = style == Style.WIRESHARK ?
                 new WiresharkFormatter() : new TcpdumpFormatter(ZoneId.systemDefault(), numeric, relative);
-            if (tlcpPort != null && (tlcpPort < 0 || tlcpPort > MAX_PORT))
-            {
-                throw new CommandLine.ParameterException(spec.commandLine(), "no such port: " + tlcpPort);
-            }
-            final PacketFormatter formatter = tlcpPort == null ? lines : new TlcpFormatter(lines, tlcpPort);
+            final PacketFormatter formatter =
+                tlcp || tlcpPort != null ? new TlcpFormatter(lines, serverPort()) : lines;
             if (!print(reader, formatter, spec.commandLine().getOut()))
             {
                 return NOT_ALL;
@@ -122,6 +121,19 @@ final class Decode implements Callable<Integer>
             err.println(Soak.sentence(ex));
             return CommandLine.ExitCode.USAGE;
         }
+    }
+
+    private int serverPort()
+    {
+        if (tlcpPort == null)
+        {
+            return TlcpFormatter.ANY_PORT;
+        }
+        if (tlcpPort < 1 || tlcpPort > MAX_PORT)
+        {
+            throw new CommandLine.ParameterException(spec.commandLine(), "no such port: " + tlcpPort);
+        }
+        return tlcpPort;
     }
 
     private PcapReader open() throws IOException

@@ -75,15 +75,15 @@ class DecodeTest
         assertTrue(any.contains("> CLIENT_WROTE_CHANGE_CIPHER_SPEC (TLS_ST_CW_CHANGE)"), any);
         assertTrue(any.lines().anyMatch(line -> line.startsWith("10:")), any);
         out.getBuffer().setLength(0);
-        assertEquals(0, run("decode", "--tlcp=20001", capture));
+        assertEquals(0, run("decode", "--tlcp-port", 20001, capture));
         assertEquals(any, out.toString());
         out.getBuffer().setLength(0);
-        assertEquals(0, run("decode", "--tlcp=443", capture));
+        assertEquals(0, run("decode", "--tlcp-port=443", capture));
         assertFalse(out.toString().contains("TLCP"));
         out.getBuffer().setLength(0);
         assertEquals(0, run("decode", "--style", "wireshark", "--tlcp", capture));
         assertTrue(out.toString().contains("TLCP server > client: handshake, protected, 80 bytes"));
-        assertEquals(2, run("decode", "--tlcp=65536", capture));
+        assertEquals(2, run("decode", "--tlcp-port=65536", capture));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.trishake.identity.TlcpIdentity;
 import dev.trishake.identity.TlcpTrust;
 import dev.trishake.identity.TrustVerdict;
 import org.agrona.DirectBuffer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,11 +37,23 @@ class PkiTest
 {
     private static final Path SHARED = Path.of("../engine/src/test/resources/vectors/tlcp/pki");
 
+    @TempDir
+    private static Path made;
+    private static String listed;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
     @TempDir
     private Path folder;
+
+    @BeforeAll
+    static void make()
+    {
+        final PkiTest maker = new PkiTest();
+        assertEquals(0, maker.run("pki", made));
+        listed = maker.out.toString();
+    }
 
     private int run(final Object... args)
     {
@@ -53,20 +66,20 @@ class PkiTest
     @Test
     void shouldMakeTheFilesThatTheSharedPkiHas() throws IOException
     {
-        assertEquals(0, run("pki", folder));
-        final Set<String> made = names(folder);
-        assertTrue(made.containsAll(names(SHARED)), () -> "made " + made);
-        assertEquals(made.size(), out.toString().lines().count());
+        final Set<String> files = names(made);
+        assertTrue(files.containsAll(names(SHARED)), () -> "made " + files);
+        assertEquals(files, listed.lines().map(line -> Path.of(line).getFileName().toString())
+            .collect(Collectors.toSet()));
 
         final Instant now = Instant.now();
-        final TlcpTrust trust = TlcpTrust.load(TlcpTrust.Order.STANDARD, folder.resolve("ca.crt"));
+        final TlcpTrust trust = TlcpTrust.load(TlcpTrust.Order.STANDARD, made.resolve("ca.crt"));
         for (final String password : new String[] {null, "123456"})
         {
-            assertTrusted(trust, load("server", password, now), TlcpTrust.Peer.SERVER, PeerName.of("localhost"), now);
-            assertTrusted(trust, load("server", password, now), TlcpTrust.Peer.SERVER, PeerName.of("127.0.0.1"), now);
-            assertTrusted(trust, load("client", password, now), TlcpTrust.Peer.CLIENT, PeerName.ANY, now);
+            assertTrusted(trust, load(made, "server", password, now), TlcpTrust.Peer.SERVER, PeerName.of("localhost"), now);
+            assertTrusted(trust, load(made, "server", password, now), TlcpTrust.Peer.SERVER, PeerName.of("127.0.0.1"), now);
+            assertTrusted(trust, load(made, "client", password, now), TlcpTrust.Peer.CLIENT, PeerName.ANY, now);
         }
-        assertEquals("C=CN,O=TLCP Test,OU=TLCP,CN=localhost", load("server", null, now).subject());
+        assertEquals("C=CN,O=TLCP Test,OU=TLCP,CN=localhost", load(made, "server", null, now).subject());
     }
 
     @Test
@@ -76,13 +89,13 @@ class PkiTest
             "--organization", "A, B + C", "--from", "2020-01-01T00:00:00Z", "--days", 1, folder));
         final Instant then = Instant.parse("2020-01-01T12:00:00Z");
         final TlcpTrust trust = TlcpTrust.load(TlcpTrust.Order.STANDARD, folder.resolve("ca.crt"));
-        final TlcpIdentity server = load("server", null, then);
+        final TlcpIdentity server = load(folder, "server", null, then);
         assertTrusted(trust, server, TlcpTrust.Peer.SERVER, PeerName.of("gateway.test"), then);
         assertTrusted(trust, server, TlcpTrust.Peer.SERVER, PeerName.of("2001:db8::1"), then);
         assertEquals(42, verify(trust, server, TlcpTrust.Peer.SERVER, PeerName.of("localhost"), then).alert());
         assertEquals(45, verify(trust, server, TlcpTrust.Peer.SERVER, PeerName.of("gateway.test"),
             Instant.parse("2020-01-02T00:00:01Z")).alert());
-        assertTrue(load("client", null, then).subject().endsWith("CN=alice"));
+        assertTrue(load(folder, "client", null, then).subject().endsWith("CN=alice"));
     }
 
     @ParameterizedTest
@@ -110,21 +123,20 @@ class PkiTest
     void shouldBeReadByOpenSsl() throws Exception
     {
         assumeTrue(openSsl("version").startsWith("OpenSSL 3"), "an OpenSSL that knows SM2");
-        assertEquals(0, run("pki", folder));
         // it gives SM2's default identity to one certificate of a chain only: each is verified against its issuer alone
         for (final String[] pair : new String[][] {
             {"ca", "subca"}, {"subca", "server_sign"}, {"subca", "server_enc"}, {"subca", "client_sign"}})
         {
-            final String file = folder.resolve(pair[1] + ".crt").toString();
+            final String file = made.resolve(pair[1] + ".crt").toString();
             assertEquals(file + ": OK\n", openSsl("verify", "-partial_chain", "-trusted",
-                folder.resolve(pair[0] + ".crt").toString(), "-vfyopt", "distid:1234567812345678", file));
+                made.resolve(pair[0] + ".crt").toString(), "-vfyopt", "distid:1234567812345678", file));
         }
-        final String key = openSsl("pkey", "-in", folder.resolve("server_enc.key").toString(), "-pubout");
+        final String key = openSsl("pkey", "-in", made.resolve("server_enc.key").toString(), "-pubout");
         assertEquals(key, openSsl(
-            "x509", "-in", folder.resolve("server_enc.crt").toString(), "-noout", "-pubkey"));
+            "x509", "-in", made.resolve("server_enc.crt").toString(), "-noout", "-pubkey"));
         assertEquals(key, openSsl(
-            "pkey", "-inform", "DER", "-in", folder.resolve("server_enc.p8.der").toString(), "-pubout"));
-        final String store = openSsl("pkcs12", "-in", folder.resolve("client_sign.p12").toString(),
+            "pkey", "-inform", "DER", "-in", made.resolve("server_enc.p8.der").toString(), "-pubout"));
+        final String store = openSsl("pkcs12", "-in", made.resolve("client_sign.p12").toString(),
             "-passin", "pass:123456", "-nodes");
         assertEquals(4, Stream.of(store.split("-----BEGIN ", -1)).skip(1).count(), store);
     }
@@ -146,7 +158,8 @@ class PkiTest
         }
     }
 
-    private TlcpIdentity load(final String who, final String password, final Instant now) throws IdentityException
+    private static TlcpIdentity load(
+        final Path folder, final String who, final String password, final Instant now) throws IdentityException
     {
         final boolean store = password != null;
         return new IdentityLoader()
