@@ -42,16 +42,11 @@ final class CertificatePath
     {
         final CertificatePath path = new CertificatePath();
         X509CertificateHolder last = leaf;
-        path.certificates.add(leaf);
-        while (last != null && path.certificates.size() <= MAX_AUTHORITIES + 1)
+        while (last != null && path.certificates.size() <= MAX_AUTHORITIES)
         {
-            path.anchor = path.issuer(last, anchors, budget);
-            if (path.anchor != null)
-            {
-                return path;
-            }
-            last = path.issuer(last, authorities, budget);
             path.certificates.add(last);
+            path.anchor = path.issuer(last, anchors, budget);
+            last = path.isComplete() ? null : path.issuer(last, authorities, budget);
         }
         return path;
     }
