@@ -185,14 +185,15 @@ class TlcpIdentityTest
         final Path chain = folder.resolve("broken.crt");
         Files.writeString(chain, pem(Credentials.read(file("subca.crt"), null).certificates().getFirst()) +
             pem(other.certificate()));
-        assertFault(chain, "broken.crt: the certificate of CN=Other has signed none of the others, so it has no place " +
-            "in the chain");
+        assertFault(chain, "broken.crt: the certificate of CN=Other has signed none of the others, so it has " +
+            "no place in the chain");
 
         final KeyPair keys = TestAuthority.newKeys(random);
         final X509CertificateHolder leaf = other.issue(new TestAuthority.Contents(
             new X500Name("CN=Leaf"), null, KeyUsage.digitalSignature, null, -1, NOW, Duration.ofDays(9)), keys);
         Files.writeString(chain, pem(Credentials.read(file("subca.crt"), null).certificates().getFirst()) + pem(leaf));
-        assertFault(chain, "broken.crt: the certificate of CN=Leaf is not an authority's, so it has no place in a chain");
+        assertFault(
+            chain, "broken.crt: the certificate of CN=Leaf is not an authority's, so it has no place in a chain");
 
         final TestAuthority old = TestAuthority.root(
             TestAuthority.Contents.authority("CN=Old", 1, NOW.minus(Duration.ofDays(9)), Duration.ofDays(8)), random);

@@ -104,7 +104,8 @@ class TrustCacheTest
     {
         final TrustCache cache = new TrustCache(64, 1000, 100);
         putFingerprint(7);
-        cache.put(fingerprint, 3, PeerName.ANY, trusted(NOW + 1000), NOW);
+        // it expires before the refusals do, so it would be the first to give way among them
+        cache.put(fingerprint, 3, PeerName.ANY, trusted(NOW + 50), NOW);
         for (int number = 100; number < 10_000; number++)
         {
             putFingerprint(number);

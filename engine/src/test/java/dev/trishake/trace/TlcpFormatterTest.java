@@ -27,6 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** The recorded handshakes walked through from BEFORE to ESTABLISHED, and the seed's messages in the seed's groups. */
 class TlcpFormatterTest
 {
+    private static final int PCAP_HEADER_LENGTH = 24;
     private static final Pattern MESSAGE = Pattern.compile("(?m)^ {10}([A-Z][A-Za-z]+)");
     private static final Pattern FAULT =
         Pattern.compile("unexpected|malformed|missing|no record|out of its place|not followed");
@@ -196,6 +197,23 @@ class TlcpFormatterTest
             }
             assertTrue(out.length() < 100_000, "text of " + out.length());
         });
+    }
+
+    @Test
+    void shouldNeverFailWhateverThePacketsAre()
+    {
+        final List<String> names = captures();
+        final int[] packets = new int[1];
+        Seeded.forEach(Scale.pick(100, 10_000), random ->
+        {
+            final byte[] file = Vectors.bytes("tlcp/" + names.get(random.nextInt(names.size())) + ".pcap");
+            final byte[] body = Arrays.copyOfRange(file, PCAP_HEADER_LENGTH, file.length);
+            Seeded.mutate(random, body, random.nextInt(30));
+            System.arraycopy(body, 0, file, PCAP_HEADER_LENGTH, body.length);
+            final int port = random.nextBoolean() ? TlcpFormatter.ANY_PORT : 20_001;
+            packets[0] += Captures.lines(new TlcpFormatter(NO_LINE, port), file).size();
+        });
+        assertTrue(packets[0] > 500, "packets: " + packets[0]);
     }
 
     private static byte[] damaged(final SplittableRandom random, final byte[] stream)

@@ -75,8 +75,9 @@ class PkiTest
         final TlcpTrust trust = TlcpTrust.load(TlcpTrust.Order.STANDARD, made.resolve("ca.crt"));
         for (final String password : new String[] {null, "123456"})
         {
-            assertTrusted(trust, load(made, "server", password, now), TlcpTrust.Peer.SERVER, PeerName.of("localhost"), now);
-            assertTrusted(trust, load(made, "server", password, now), TlcpTrust.Peer.SERVER, PeerName.of("127.0.0.1"), now);
+            final TlcpIdentity server = load(made, "server", password, now);
+            assertTrusted(trust, server, TlcpTrust.Peer.SERVER, PeerName.of("localhost"), now);
+            assertTrusted(trust, server, TlcpTrust.Peer.SERVER, PeerName.of("127.0.0.1"), now);
             assertTrusted(trust, load(made, "client", password, now), TlcpTrust.Peer.CLIENT, PeerName.ANY, now);
         }
         assertEquals("C=CN,O=TLCP Test,OU=TLCP,CN=localhost", load(made, "server", null, now).subject());
