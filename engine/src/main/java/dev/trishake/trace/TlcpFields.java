@@ -136,7 +136,7 @@ final class TlcpFields
     private static void appendSuite(final StringBuilder out, final int suite)
     {
         out.append(CipherSuite.name(suite));
-        if (!CipherSuite.isImplemented(suite) && "unknown".equals(CipherSuite.name(suite)))
+        if ("unknown".equals(CipherSuite.name(suite)))
         {
             out.append(" 0x").append(Integer.toHexString(suite));
         }

@@ -237,7 +237,7 @@ class TlcpTrustTest
     {
         final byte[] valid = body(sign("CN=server"), enc("CN=server"), sub.certificate());
         final int[] counts = new int[2];
-        Seeded.forEach(Scale.pick(250, 20_000), random ->
+        Seeded.forEach(Scale.pick(120, 20_000), random ->
         {
             final byte[] body = Arrays.copyOf(
                 valid, random.nextInt(4) > 0 ? valid.length : random.nextInt(valid.length));
@@ -247,7 +247,7 @@ class TlcpTrustTest
             assertEquals(Arrays.equals(valid, body), verdict.isTrusted(), verdict::toString);
             counts[verdict.isTrusted() ? 1 : 0]++;
         });
-        assertTrue(counts[0] > 100);
+        assertTrue(counts[0] > 50);
 
         // a TRUE that is not ff, which Bouncy Castle takes for the same certificate
         final byte[] other = valid.clone();

@@ -71,7 +71,7 @@ class TlcpFuzzTest
     void shouldAcceptWhatIsDamagedExactlyWhenTheNaiveReaderDoes(final Captures.Message sample)
     {
         final int[] accepted = new int[2];
-        Seeded.forEach(Scale.pick(600, 100_000), random ->
+        Seeded.forEach(Scale.pick(400, 100_000), random ->
         {
             final byte[] body = damaged(random, sample.body());
             accepted[assertSameVerdict(sample, body) ? 1 : 0]++;
