@@ -6,6 +6,7 @@ package dev.trishake.soak;
 import dev.trishake.trace.Packet;
 import dev.trishake.trace.PacketFormatter;
 import dev.trishake.trace.TcpdumpFormatter;
+import dev.trishake.trace.TlcpFormatter;
 import dev.trishake.trace.WiresharkFormatter;
 import dev.trishake.transport.sim.PcapReader;
 import picocli.CommandLine;
@@ -38,10 +39,12 @@ import java.util.concurrent.Callable;
     footer = {
         "  java -jar soak.jar decode capture.pcap",
         "  java -jar soak.jar decode --style wireshark capture.pcap",
+        "  java -jar soak.jar decode --tlcp handshake.pcap",
         "  tcpdump -i lo -w - port 80 | java -jar soak.jar decode -n -"})
 final class Decode implements Callable<Integer>
 {
     private static final int NOT_ALL = 1;
+    private static final int MAX_PORT = 65_535;
     private static final int CHUNK_LENGTH = 1 << 15;
     private static final String STANDARD_INPUT = "-";
 
@@ -78,6 +81,17 @@ final class Decode implements Callable<Integer>
         description = "tcpdump: sequence numbers relative to the first, as tcpdump without -S (wireshark: always)")
     private boolean relative;
 
+    @Option(
+        names = "--tlcp",
+        description = "below each packet the TLCP records it completes, of connections that begin with one")
+    private boolean tlcp;
+
+    @Option(
+        names = "--tlcp-port",
+        paramLabel = "PORT",
+        description = "the same, of all connections to servers on this port")
+    private Integer tlcpPort;
+
     @Override
     public Integer call()
     {
@@ -87,8 +101,10 @@ final class Decode implements Callable<Integer>
             err.println("reading from file " + file + ", link-type " + reader.format().linkType().words() +
                 ", snapshot length " + reader.format().snapLength());
             err.flush();
-            final PacketFormatter formatter = style == Style.WIRESHARK ?
+            final PacketFormatter lines = style == Style.WIRESHARK ?
                 new WiresharkFormatter() : new TcpdumpFormatter(ZoneId.systemDefault(), numeric, relative);
+            final PacketFormatter formatter =
+                tlcp || tlcpPort != null ? new TlcpFormatter(lines, serverPort()) : lines;
             if (!print(reader, formatter, spec.commandLine().getOut()))
             {
                 return NOT_ALL;
@@ -105,6 +121,19 @@ final class Decode implements Callable<Integer>
             err.println(Soak.sentence(ex));
             return CommandLine.ExitCode.USAGE;
         }
+    }
+
+    private int serverPort()
+    {
+        if (tlcpPort == null)
+        {
+            return TlcpFormatter.ANY_PORT;
+        }
+        if (tlcpPort < 1 || tlcpPort > MAX_PORT)
+        {
+            throw new CommandLine.ParameterException(spec.commandLine(), "no such port: " + tlcpPort);
+        }
+        return tlcpPort;
     }
 
     private PcapReader open() throws IOException

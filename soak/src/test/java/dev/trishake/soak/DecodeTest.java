@@ -67,6 +67,26 @@ class DecodeTest
     }
 
     @Test
+    void shouldPrintTlcpBelowThePackets()
+    {
+        final Path capture = VECTORS.resolve("../tlcp/tongsuo-E013-noauth.pcap");
+        assertEquals(0, run("decode", "--tlcp", capture));
+        final String any = out.toString();
+        assertTrue(any.contains("> CLIENT_WROTE_CHANGE_CIPHER_SPEC (TLS_ST_CW_CHANGE)"), any);
+        assertTrue(any.lines().anyMatch(line -> line.startsWith("10:")), any);
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("decode", "--tlcp-port", 20001, capture));
+        assertEquals(any, out.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("decode", "--tlcp-port=443", capture));
+        assertFalse(out.toString().contains("TLCP"));
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("decode", "--style", "wireshark", "--tlcp", capture));
+        assertTrue(out.toString().contains("TLCP server > client: handshake, protected, 80 bytes"));
+        assertEquals(2, run("decode", "--tlcp-port=65536", capture));
+    }
+
+    @Test
     void shouldPrintTheSeedAsTcpdumpDid()
     {
         assertEquals(0, run("decode", SEED_A));

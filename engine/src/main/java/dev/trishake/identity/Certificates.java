@@ -1,0 +1,89 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.identity;
+
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509CertificateHolder;
+
+import java.util.Arrays;
+
+/** What TLCP asks of a certificate. */
+final class Certificates
+{
+    /** Usages of a signing leaf, one of which it must have. */
+    static final int SIGNING_USAGE = KeyUsage.digitalSignature | KeyUsage.nonRepudiation;
+
+    /** Usages of an encryption leaf, one of which it must have. */
+    static final int ENCRYPTION_USAGE = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment | KeyUsage.keyAgreement;
+
+    private static final int LAST_BYTE = 8;
+
+    private Certificates()
+    {
+    }
+
+    /** {@return whether a certificate may be used in one of some ways; one that says nothing may not} */
+    static boolean hasUsage(final X509CertificateHolder certificate, final int anyOf)
+    {
+        final KeyUsage usage = KeyUsage.fromExtensions(certificate.getExtensions());
+        if (usage == null)
+        {
+            return false;
+        }
+        final byte[] bits = usage.getBytes();
+        int all = bits.length > 0 ? bits[0] & 0xff : 0;
+        all |= bits.length > 1 ? (bits[1] & 0xff) << LAST_BYTE : 0;
+        return (all & anyOf) != 0;
+    }
+
+    /** {@return whether a certificate may be used for a purpose; one that names none may} */
+    static boolean hasPurpose(final X509CertificateHolder certificate, final KeyPurposeId purpose)
+    {
+        final ExtendedKeyUsage usage = ExtendedKeyUsage.fromExtensions(certificate.getExtensions());
+        return usage == null || usage.hasKeyPurposeId(purpose) ||
+            usage.hasKeyPurposeId(KeyPurposeId.anyExtendedKeyUsage);
+    }
+
+    /** {@return whether a certificate says that it is an authority's} */
+    static boolean isAuthority(final X509CertificateHolder certificate)
+    {
+        final BasicConstraints constraints = BasicConstraints.fromExtensions(certificate.getExtensions());
+        return constraints != null && constraints.isCA();
+    }
+
+    /** {@return whether two leaves name one entity: the same subject and the same alternative names, or neither any} */
+    static boolean nameOneEntity(final X509CertificateHolder one, final X509CertificateHolder other)
+    {
+        return one.getSubject().equals(other.getSubject()) && Arrays.equals(names(one), names(other));
+    }
+
+    /** {@return the subject as people write it, never empty} */
+    static String subject(final X509CertificateHolder certificate)
+    {
+        return text(certificate.getSubject());
+    }
+
+    /** {@return the issuer as people write it, never empty} */
+    static String issuer(final X509CertificateHolder certificate)
+    {
+        return text(certificate.getIssuer());
+    }
+
+    private static String text(final X500Name name)
+    {
+        final String text = name.toString();
+        return text.isEmpty() ? "(no name)" : text;
+    }
+
+    private static byte[] names(final X509CertificateHolder certificate)
+    {
+        final Extension names = certificate.getExtension(Extension.subjectAlternativeName);
+        return names == null ? new byte[0] : names.getExtnValue().getOctets();
+    }
+}
