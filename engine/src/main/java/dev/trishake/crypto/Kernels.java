@@ -192,7 +192,7 @@ public final class Kernels
             this.lanes = kernels.create(kernel);
         }
 
-        /** Runs for a millisecond. {@return whether it has now run evenly, without allocation, for a good while} */
+        /** {@return whether it has, after this millisecond, run evenly and without allocation for a good while} */
         private boolean take()
         {
             final long allocated = allocatedBytes();
