@@ -5,6 +5,7 @@ package dev.trishake.crypto;
 
 import dev.trishake.crypto.lanes.VectorProbe;
 import dev.trishake.crypto.sm.Sm3Lanes;
+import dev.trishake.crypto.sm.Sm4Lanes;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -27,6 +28,7 @@ public final class Kernels
     /** All kernels there are: {@link #warmUp()} knows what to warm up from here. */
     private static final Kernel<?>[] REGISTERED = {
         Sm3Lanes.KERNEL,
+        Sm4Lanes.KERNEL,
     };
 
     private static final String MODULE = "jdk.incubator.vector";
