@@ -3,6 +3,7 @@
 
 package dev.trishake.crypto;
 
+import dev.trishake.crypto.curve.X25519Lanes;
 import dev.trishake.crypto.lanes.VectorProbe;
 import dev.trishake.crypto.sm.Sm3Lanes;
 
@@ -27,6 +28,7 @@ public final class Kernels
     /** All kernels there are: {@link #warmUp()} knows what to warm up from here. */
     private static final Kernel<?>[] REGISTERED = {
         Sm3Lanes.KERNEL,
+        X25519Lanes.KERNEL,
     };
 
     private static final String MODULE = "jdk.incubator.vector";

@@ -3,43 +3,37 @@
 
 package dev.trishake.crypto.curve;
 
-/**
- * The arithmetic of X25519 for up to {@value #LANES} sessions side by side. Two implementations give identical results:
- * one in {@code crypto.lanes}, and a scalar one.
- *
- * <p>Numbers of 256 bits are four words, least significant first: word i of lane l is at {@value #LANES} i + l. Private
- * keys come as they are; the implementation clamps them (RFC 7748 5).
- */
-public interface X25519Kernel
+import dev.trishake.crypto.Kernel;
+import dev.trishake.crypto.lanes.X25519Vectors;
+
+/** X25519's entry in the table of kernels. */
+final class X25519Kernel implements Kernel<X25519Lanes>
 {
-    /** How many sessions at most. */
-    int LANES = 8;
+    private final long[] keys = new long[X25519Lanes.WORDS * X25519Lanes.LANES];
+    private final long[] results = new long[X25519Lanes.WORDS * X25519Lanes.LANES];
 
-    /** Words of a number. */
-    int WORDS = 4;
+    @Override
+    public String name()
+    {
+        return "X25519";
+    }
 
-    /** Octets of private keys, public keys and shared secrets. */
-    int LENGTH = 32;
+    @Override
+    public X25519Lanes vector()
+    {
+        return new X25519Vectors();
+    }
 
-    /**
-     * Multiplies public keys by private ones: X25519 of RFC 7748 5.
-     *
-     * @param privateKeys one a lane
-     * @param publicKeys  one a lane; bit 255 is ignored, values from p to 2^255 - 1 are taken modulo p
-     * @param results     where the products go, from 0 to p - 1
-     * @param lanes       how many lanes hold keys, 1 to {@value #LANES}; words of the other ones are 0 on entry
-     */
-    void agree(long[] privateKeys, long[] publicKeys, long[] results, int lanes);
+    @Override
+    public X25519Lanes scalar()
+    {
+        return new X25519Scalars();
+    }
 
-    /**
-     * Computes public keys: X25519 of private keys and the base point 9.
-     *
-     * @param privateKeys one a lane
-     * @param results     where the public keys go
-     * @param lanes       how many lanes hold keys, 1 to {@value #LANES}; words of the other ones are 0 on entry
-     */
-    void generate(long[] privateKeys, long[] results, int lanes);
-
-    /** Overwrites everything that depends on keys with 0. */
-    void wipe();
+    @Override
+    public void warmUp(final X25519Lanes lanes)
+    {
+        lanes.generate(keys, results, 1);
+        lanes.agree(keys, results, results, 1);
+    }
 }

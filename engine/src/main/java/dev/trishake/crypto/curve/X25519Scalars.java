@@ -18,7 +18,7 @@ import static dev.trishake.crypto.curve.Field25519.subtract;
 import static dev.trishake.crypto.curve.Field25519.unpack;
 
 /** X25519 for any JVM: one lane after the other. */
-final class X25519Scalar implements X25519Kernel
+final class X25519Scalars implements X25519Lanes
 {
     // elements of the scratch; the names are those of RFC 7748 5 and of the addition in X25519Base
     private static final int X1 = 0;
