@@ -4,6 +4,7 @@
 package dev.trishake.crypto;
 
 import dev.trishake.crypto.curve.X25519Lanes;
+import dev.trishake.crypto.hash.Fnv1a128Lanes;
 import dev.trishake.crypto.lanes.VectorProbe;
 import dev.trishake.crypto.sm.Sm3Lanes;
 
@@ -29,6 +30,7 @@ public final class Kernels
     private static final Kernel<?>[] REGISTERED = {
         Sm3Lanes.KERNEL,
         X25519Lanes.KERNEL,
+        Fnv1a128Lanes.KERNEL,
     };
 
     private static final String MODULE = "jdk.incubator.vector";
