@@ -50,6 +50,27 @@ final class Transpose
         stage(scratch, columns);
     }
 
+    /**
+     * Transposes sixteen columns into sixteen blocks of 64 octets, little-endian words.
+     *
+     * @param columns 256 words: word i of the lanes begins at 16 i; overwritten
+     * @param blocks  where the octets go
+     * @param at      where they begin
+     * @param scratch of 256 words, overwritten
+     */
+    static void littleEndianBlocks(final int[] columns, final byte[] blocks, final int at, final int[] scratch)
+    {
+        stage(columns, scratch);
+        stage(scratch, columns);
+        stage(columns, scratch);
+        stage(scratch, columns);
+        for (int lane = 0; lane < SIZE; lane++)
+        {
+            IntVector.fromArray(INTS, columns, SIZE * lane).reinterpretAsBytes()
+                .intoArray(blocks, at + 4 * SIZE * lane);
+        }
+    }
+
     private static void stage(final int[] from, final int[] to)
     {
         final IntVector low = LOW;
