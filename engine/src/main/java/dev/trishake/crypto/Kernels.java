@@ -160,6 +160,12 @@ public final class Kernels
         return calm;
     }
 
+    @Override
+    public String toString()
+    {
+        return description;
+    }
+
     private static Kernels best()
     {
         if (!moduleIsThere())
@@ -200,7 +206,7 @@ public final class Kernels
             this.lanes = kernels.create(kernel);
         }
 
-        /** Runs for a millisecond. {@return whether it has now run evenly, without allocation, for a good while} */
+        /** {@return whether it has, after this millisecond, run evenly and without allocation for a good while} */
         private boolean take()
         {
             final long allocated = allocatedBytes();

@@ -15,8 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
  *   stage(x)[2 r]     = x[r]0  x[r+8]0  x[r]1  x[r+8]1  ...  x[r]7  x[r+8]7
  *   stage(x)[2 r + 1] = x[r]8  x[r+8]8  x[r]9  x[r+8]9  ...  x[r]15 x[r+8]15
  * </pre>
- * An element's place is a number of eight bits, row (4) and column (4); a stage rotates that number left by one, so four
- * stages exchange row and column.
+ * An element's place is a number of eight bits, row (4) and column (4); a stage rotates that number left by one, so
+ * four stages exchange row and column.
  */
 final class Transpose
 {

@@ -127,8 +127,8 @@ public final class Sm3Block
         {
             final int a12 = Integer.rotateLeft(a, 12);
             final int ss1 = Integer.rotateLeft(a12 + e + T[j], 7);
-            final int tt1 = (a & b | c & (a | b)) + d + (ss1 ^ a12) + (words[j] ^ words[j + 4]);
-            final int tt2 = (g ^ e & (f ^ g)) + h + ss1 + words[j];
+            final int tt1 = ((a & b) | (c & (a | b))) + d + (ss1 ^ a12) + (words[j] ^ words[j + 4]);
+            final int tt2 = (g ^ (e & (f ^ g))) + h + ss1 + words[j];
             d = c;
             c = Integer.rotateLeft(b, 9);
             b = a;

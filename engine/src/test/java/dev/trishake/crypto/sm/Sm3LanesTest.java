@@ -24,7 +24,7 @@ class Sm3LanesTest
             final byte[] blocks = Seeded.bytes(random, LANES * Sm3Lanes.BLOCK_LENGTH);
             final int[] expected = random.ints((long)LANES * Sm3Lanes.WORDS).toArray();
             final int[] actual = expected.clone();
-            final int live = random.nextInt() & 0xffff | 1;
+            final int live = (random.nextInt() & 0xffff) | 1;
             scalar.compress(expected, blocks, live);
             vector.compress(actual, blocks, live);
             for (int i = 0; i < expected.length; i++)
