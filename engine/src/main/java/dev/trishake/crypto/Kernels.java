@@ -3,6 +3,10 @@
 
 package dev.trishake.crypto;
 
+import dev.trishake.crypto.aead.AesGcmLanes;
+import dev.trishake.crypto.aead.ChaCha20Poly1305Lanes;
+import dev.trishake.crypto.curve.X25519Lanes;
+import dev.trishake.crypto.hash.Fnv1a128Lanes;
 import dev.trishake.crypto.lanes.VectorProbe;
 import dev.trishake.crypto.sm.Sm3Lanes;
 import dev.trishake.crypto.sm.Sm4Lanes;
@@ -29,6 +33,10 @@ public final class Kernels
     private static final Kernel<?>[] REGISTERED = {
         Sm3Lanes.KERNEL,
         Sm4Lanes.KERNEL,
+        X25519Lanes.KERNEL,
+        Fnv1a128Lanes.KERNEL,
+        AesGcmLanes.KERNEL,
+        ChaCha20Poly1305Lanes.KERNEL,
     };
 
     private static final String MODULE = "jdk.incubator.vector";

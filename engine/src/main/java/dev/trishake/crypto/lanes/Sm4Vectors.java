@@ -79,9 +79,9 @@ public final class Sm4Vectors implements Sm4Lanes
     /**
      * The key expansion of GB/T 32907 7.3: row i of {@code rk} holds rki of the sixteen lanes.
      *
-     * <p>Four vectors hold four lanes' blocks each. The place of a word among their 64 is a number of six bits, four for
-     * the lane and two for the word; taking the even words of two vectors and then the odd ones rotates that number by
-     * one bit to the right, so two such stages make a vector of each word. Two stages of interleaving lead back.
+     * <p>Four vectors hold four lanes' blocks each. The place of a word among their 64 is a number of six bits, four
+     * for the lane and two for the word; taking the even words of two vectors and then the odd ones rotates that number
+     * by one bit to the right, so two such stages make a vector of each word. Two stages of interleaving lead back.
      */
     private static void expand(final byte[] keys, final int[] ck, final int[] rk)
     {

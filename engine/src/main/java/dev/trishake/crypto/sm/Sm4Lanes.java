@@ -6,8 +6,8 @@ package dev.trishake.crypto.sm;
 import dev.trishake.crypto.Kernel;
 
 /**
- * SM4, GB/T 32907, on sixteen lanes side by side, each with a key and a direction of its own. Keys are expanded in lanes
- * too, which costs no more than fetching sixteen expanded keys would: sessions keep sixteen octets a key.
+ * SM4, GB/T 32907, on sixteen lanes side by side, each with a key and a direction of its own. Keys are expanded in
+ * lanes too, which costs no more than fetching sixteen expanded keys would: sessions keep sixteen octets a key.
  *
  * <pre>
  *   keys[16 lane + k]         octet k of the lane's key

@@ -158,7 +158,7 @@ final class Sm4Slices implements Sm4Lanes
         return (int)(halves | halves >>> 16);
     }
 
-    /** Eight longs are eight matrices of eight times eight bits, one below the other octet by octet: transposes them. */
+    /** Eight longs are eight matrices of 8 x 8 bits, an octet of each long for each of them: transposes them. */
     private void transpose(final int at)
     {
         for (int i = 0; i < PLANES; i += 2)
