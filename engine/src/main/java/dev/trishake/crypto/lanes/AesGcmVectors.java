@@ -35,7 +35,7 @@ public final class AesGcmVectors implements AesGcmLanes
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
     private static final int WIDTH = 64;
-    private static final int LANES = 8;
+    static final int LANES = 8;
     private static final int LAST_ROUND = (ROUND_KEYS - 1) * WIDTH;
     private static final byte REDUCTION = 0x1b;
 
@@ -60,9 +60,9 @@ public final class AesGcmVectors implements AesGcmLanes
         LongVector.fromArray(LONGS, new long[]{1, 3, 5, 7, 9, 11, 13, 15}, 0);
 
     // rows of eight words in the scratch of the hash: factors as they are, their sum, and the three reversed
-    private static final int FACTOR_ROWS = 6 * LANES;
-    private static final int X = 0;
-    private static final int EIGHTH = FACTOR_ROWS;
+    static final int FACTOR_ROWS = 6 * LANES;
+    static final int X = 0;
+    static final int EIGHTH = FACTOR_ROWS;
     private static final int POWERS_OF_LANES = 2 * FACTOR_ROWS;
     private static final int PRODUCTS = 3 * FACTOR_ROWS;
 
@@ -283,7 +283,7 @@ public final class AesGcmVectors implements AesGcmLanes
     }
 
     /** Adds eight blocks to the lanes' sums. */
-    private static void addBlocks(final long[] t, final byte[] stage, final int at)
+    static void addBlocks(final long[] t, final byte[] stage, final int at)
     {
         final LongVector first = ByteVector.fromArray(BYTES, stage, at).reinterpretAsLongs();
         final LongVector second = ByteVector.fromArray(BYTES, stage, at + WIDTH).reinterpretAsLongs();
@@ -295,7 +295,7 @@ public final class AesGcmVectors implements AesGcmLanes
     }
 
     /** From the low and the high words of factors: their sums, and all three in reverse. */
-    private static void spread(final long[] t, final int at)
+    static void spread(final long[] t, final int at)
     {
         final LongVector low = LongVector.fromArray(LONGS, t, at);
         final LongVector high = LongVector.fromArray(LONGS, t, at + LANES);
@@ -308,7 +308,7 @@ public final class AesGcmVectors implements AesGcmLanes
     }
 
     /** The low halves of six carry-less products, by multiplication with holes: {@code Ghash} explains them. */
-    private static void multiply(final long[] t, final int factors)
+    static void multiply(final long[] t, final int factors)
     {
         final LongVector m0 = LongVector.broadcast(LONGS, Ghash.HOLES);
         final LongVector m1 = LongVector.broadcast(LONGS, Ghash.HOLES << 1);
@@ -339,7 +339,7 @@ public final class AesGcmVectors implements AesGcmLanes
     }
 
     /** Puts the six products together and reduces them: the new sums; the steps are those of {@code Ghash}. */
-    private static void reduce(final long[] t)
+    static void reduce(final long[] t)
     {
         final LongVector low = LongVector.fromArray(LONGS, t, PRODUCTS);
         final LongVector high = LongVector.fromArray(LONGS, t, PRODUCTS + LANES);
