@@ -172,6 +172,13 @@ public final class AesGcmVectors implements AesGcmLanes
     }
 
     @Override
+    public void exclusiveOr(
+        final byte[] text, final int textAt, final byte[] keyStream, final int keyStreamAt, final int length)
+    {
+        ExclusiveOrVectors.apply(text, textAt, keyStream, keyStreamAt, length);
+    }
+
+    @Override
     public void wipe()
     {
         Arrays.fill(keys, (byte)0);

@@ -101,7 +101,7 @@ class AeadTest
     {
         final boolean gcm = aead instanceof Aes128Gcm;
         final Cipher cipher = Cipher.getInstance(gcm ? "AES/GCM/NoPadding" : "ChaCha20-Poly1305");
-        Seeded.forEach(Scale.pick(500, 25_000), random ->
+        Seeded.forEach(Scale.pick(250, 25_000), random ->
         {
             final byte[] key = Seeded.bytes(random, aead.keyLength());
             final byte[] nonce = Seeded.bytes(random, NONCE_LENGTH);
@@ -237,7 +237,7 @@ class AeadTest
     {
         final Aead[] scalars = {new Aes128Gcm(Kernels.scalar(), 16), new ChaCha20Poly1305(Kernels.scalar(), 16)};
         final Aead[] vectors = {new Aes128Gcm(Kernels.vector(), 16), new ChaCha20Poly1305(Kernels.vector(), 16)};
-        Seeded.forEach(Scale.pick(4_000, 100_000), random ->
+        Seeded.forEach(Scale.pick(2_000, 100_000), random ->
         {
             final int which = random.nextInt(2);
             final byte[] key = Seeded.bytes(random, scalars[which].keyLength());
