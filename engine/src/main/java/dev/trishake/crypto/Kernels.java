@@ -9,6 +9,7 @@ import dev.trishake.crypto.curve.X25519Lanes;
 import dev.trishake.crypto.hash.Fnv1a128Lanes;
 import dev.trishake.crypto.lanes.VectorProbe;
 import dev.trishake.crypto.sm.Sm3Lanes;
+import dev.trishake.crypto.sm.Sm4Lanes;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -31,6 +32,7 @@ public final class Kernels
     /** All kernels there are: {@link #warmUp()} knows what to warm up from here. */
     private static final Kernel<?>[] REGISTERED = {
         Sm3Lanes.KERNEL,
+        Sm4Lanes.KERNEL,
         X25519Lanes.KERNEL,
         Fnv1a128Lanes.KERNEL,
         AesGcmLanes.KERNEL,
