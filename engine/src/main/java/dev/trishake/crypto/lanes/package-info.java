@@ -1,7 +1,9 @@
 /**
- * Kernels that compute eight or sixteen sessions side by side in vector registers, limb for limb as the scalar ones do.
- * May import Agrona, {@code crypto} and {@code jdk.incubator.vector}, which nothing else may.
- * Used on the agent's thread only, and loaded only where the probe of {@code crypto.Kernels} says so.
- * Allocates at construction and until C2 has compiled it, never afterwards.
+ * The vector implementations of the kernels: the only classes that import {@code jdk.incubator.vector}. They are loaded
+ * where {@link dev.trishake.crypto.Kernels} has chosen them and nowhere else.
+ * May import {@code crypto} and the packages whose kernels they implement.
+ * Used on the agent's thread only.
+ * Allocates at construction; afterwards nothing, once the compiler is done (a vector that leaves its method is boxed,
+ * so a formula stays in one method, and methods hand data on through arrays).
  */
 package dev.trishake.crypto.lanes;
