@@ -174,16 +174,29 @@ public abstract class Field
     public abstract void lookUpShared(long[] t, int r, long[] table, int at, int entries, Recoding digits, int digit);
 
     /**
-     * Looks each lane's point up in that lane's own table, which is in the arena: every entry is read.
+     * Looks each lane's affine point up in a table of that lane's own: every entry is read.
      *
      * @param t       arena
-     * @param r       offset of X; Y and Z follow at {@link #width()} each
-     * @param at      offset of the first entry: X, Y, Z; entries follow at 3 {@link #width()} each
+     * @param r       offset of x; y follows at {@link #width()}
+     * @param table   entries of two elements, x then y
+     * @param at      offset of the first entry
      * @param entries how many there are
      * @param digits  as {@link Recoding} makes them
      * @param digit   offset of the digits that are looked up, a long per lane
      */
-    public abstract void lookUpOwn(long[] t, int r, int at, int entries, Recoding digits, int digit);
+    public abstract void lookUpAffine(long[] t, int r, long[] table, int at, int entries, Recoding digits, int digit);
+
+    /**
+     * Looks each lane's point up in a table of that lane's own, which is in the arena: every entry is read.
+     *
+     * @param t       arena
+     * @param r       offset of X; Y and Z follow at {@link #width()} each
+     * @param at      offset of the first entry; each is X, Y, Z
+     * @param entries how many there are
+     * @param digits  as {@link Recoding} makes them
+     * @param digit   offset of the digits that are looked up, a long per lane
+     */
+    public abstract void lookUpJacobian(long[] t, int r, int at, int entries, Recoding digits, int digit);
 
     /**
      * r = a in lanes whose mask is all ones; where it is 0, r stays.

@@ -3,6 +3,7 @@
 
 package dev.trishake.crypto.curve;
 
+import static dev.trishake.crypto.ConstantTime.equal;
 import static dev.trishake.crypto.curve.Field.LIMBS;
 
 /**
@@ -103,15 +104,19 @@ final class FixedBase
     }
 
     /**
-     * {@return the one odd scalar whose digits add the same point twice, at the last addition; four words}
+     * {@return the mask of whether an odd scalar is the one whose digits add the same point twice, at the last addition}
+     *
+     * @param odd four words
+     * @param at  where they begin
      */
-    long[] twins()
+    long areTwins(final long[] odd, final int at)
     {
-        return twins;
+        return equal(odd[at], twins[0]) & equal(odd[at + 1], twins[1]) &
+            equal(odd[at + 2], twins[2]) & equal(odd[at + 3], twins[3]);
     }
 
     /**
-     * {@return its multiple of G}
+     * {@return that scalar's multiple of G}
      */
     long[] twinsPoint()
     {

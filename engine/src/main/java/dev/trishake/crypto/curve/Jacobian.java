@@ -3,8 +3,6 @@
 
 package dev.trishake.crypto.curve;
 
-import java.util.Arrays;
-
 /**
  * Point formulas of curves y^2 = x^3 - 3 x + b, on one point or on eight side by side: whatever the field is.
  *
@@ -20,7 +18,7 @@ final class Jacobian
     /** The arena: elements at the offsets below, then room for the caller. */
     final long[] t;
 
-    /** Offsets of P. */
+    /** Offsets of P, in {@link #t}. */
     final int x;
     final int y;
     final int z;
@@ -144,14 +142,6 @@ final class Jacobian
     void copyToP()
     {
         System.arraycopy(t, qx, t, x, qx - x);
-    }
-
-    /** Forgets everything but the first elements of the room. */
-    void wipe(final int keep)
-    {
-        final int width = field.width();
-        Arrays.fill(t, 0, room, 0);
-        Arrays.fill(t, room + keep * width, t.length, 0);
     }
 
     private void doublePoint(final int px, final int py, final int pz)

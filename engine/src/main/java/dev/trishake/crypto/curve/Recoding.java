@@ -40,12 +40,13 @@ public final class Recoding
     /**
      * Makes room.
      *
-     * @param bits w
+     * @param bits   w
+     * @param length of a scalar in bits
      */
-    Recoding(final int bits)
+    Recoding(final int bits, final int length)
     {
         this.bits = bits;
-        this.count = (256 + bits - 1) / bits;
+        this.count = (length + bits - 1) / bits;
         this.index = new long[count * LANES];
         this.sign = new long[count * LANES];
     }
@@ -63,7 +64,7 @@ public final class Recoding
      *
      * @param lane    0 to 7
      * @param modulus n
-     * @param scalars holds k in 1 .. n - 1 as four words, least significant first
+     * @param scalars holds k in 1 .. n - 1, odd if it is shorter than n, as four words, least significant first
      * @param at      where they begin
      */
     void recode(final int lane, final Modulus modulus, final long[] scalars, final int at)

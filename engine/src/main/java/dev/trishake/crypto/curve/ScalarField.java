@@ -153,7 +153,16 @@ public abstract class ScalarField extends Field
     }
 
     @Override
-    public final void lookUpOwn(
+    public final void lookUpAffine(
+        final long[] t, final int r, final long[] table, final int at, final int entries,
+        final Recoding digits, final int digit)
+    {
+        // one lane shares its table with nobody
+        lookUpShared(t, r, table, at, entries, digits, digit);
+    }
+
+    @Override
+    public final void lookUpJacobian(
         final long[] t, final int r, final int at, final int entries, final Recoding digits, final int digit)
     {
         final long wanted = digits.index[digit];

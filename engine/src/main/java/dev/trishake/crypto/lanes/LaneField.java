@@ -121,7 +121,50 @@ public abstract class LaneField extends Field
     }
 
     @Override
-    public final void lookUpOwn(
+    public final void lookUpAffine(
+        final long[] t, final int r, final long[] table, final int at, final int entries,
+        final Recoding digits, final int digit)
+    {
+        final LongVector wanted = LongVector.fromArray(LONGS, digits.index, digit);
+        final LongVector sign = LongVector.fromArray(LONGS, digits.sign, digit);
+        LongVector x0 = LongVector.zero(LONGS);
+        LongVector x1 = LongVector.zero(LONGS);
+        LongVector x2 = LongVector.zero(LONGS);
+        LongVector x3 = LongVector.zero(LONGS);
+        LongVector x4 = LongVector.zero(LONGS);
+        LongVector y0 = LongVector.zero(LONGS);
+        LongVector y1 = LongVector.zero(LONGS);
+        LongVector y2 = LongVector.zero(LONGS);
+        LongVector y3 = LongVector.zero(LONGS);
+        LongVector y4 = LongVector.zero(LONGS);
+        for (int j = 0, e = at; j < entries; j++, e += 2 * ELEMENT)
+        {
+            final VectorMask<Long> mask = wanted.compare(EQ, (long)j);
+            x0 = x0.blend(LongVector.fromArray(LONGS, table, e), mask);
+            x1 = x1.blend(LongVector.fromArray(LONGS, table, e + 8), mask);
+            x2 = x2.blend(LongVector.fromArray(LONGS, table, e + 16), mask);
+            x3 = x3.blend(LongVector.fromArray(LONGS, table, e + 24), mask);
+            x4 = x4.blend(LongVector.fromArray(LONGS, table, e + 32), mask);
+            y0 = y0.blend(LongVector.fromArray(LONGS, table, e + 40), mask);
+            y1 = y1.blend(LongVector.fromArray(LONGS, table, e + 48), mask);
+            y2 = y2.blend(LongVector.fromArray(LONGS, table, e + 56), mask);
+            y3 = y3.blend(LongVector.fromArray(LONGS, table, e + 64), mask);
+            y4 = y4.blend(LongVector.fromArray(LONGS, table, e + 72), mask);
+        }
+        x0.intoArray(t, r);
+        x1.intoArray(t, r + 8);
+        x2.intoArray(t, r + 16);
+        x3.intoArray(t, r + 24);
+        x4.intoArray(t, r + 32);
+        y0.lanewise(XOR, sign).sub(sign).intoArray(t, r + 40);
+        y1.lanewise(XOR, sign).sub(sign).intoArray(t, r + 48);
+        y2.lanewise(XOR, sign).sub(sign).intoArray(t, r + 56);
+        y3.lanewise(XOR, sign).sub(sign).intoArray(t, r + 64);
+        y4.lanewise(XOR, sign).sub(sign).intoArray(t, r + 72);
+    }
+
+    @Override
+    public final void lookUpJacobian(
         final long[] t, final int r, final int at, final int entries, final Recoding digits, final int digit)
     {
         final LongVector wanted = LongVector.fromArray(LONGS, digits.index, digit);
