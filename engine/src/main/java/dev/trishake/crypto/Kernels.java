@@ -152,6 +152,12 @@ public final class Kernels
         return calm;
     }
 
+    @Override
+    public String toString()
+    {
+        return description;
+    }
+
     private static Kernels best()
     {
         if (!moduleIsThere())
