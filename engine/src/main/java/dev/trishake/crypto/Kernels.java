@@ -4,6 +4,7 @@
 package dev.trishake.crypto;
 
 import dev.trishake.crypto.lanes.VectorProbe;
+import dev.trishake.crypto.sm.Sm2;
 import dev.trishake.crypto.sm.Sm3Lanes;
 
 import java.lang.management.ManagementFactory;
@@ -27,6 +28,7 @@ public final class Kernels
     /** All kernels there are: {@link #warmUp()} knows what to warm up from here. */
     private static final Kernel<?>[] REGISTERED = {
         Sm3Lanes.KERNEL,
+        Sm2.KERNEL,
     };
 
     private static final String MODULE = "jdk.incubator.vector";

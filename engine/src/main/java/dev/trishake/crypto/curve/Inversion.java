@@ -19,7 +19,7 @@ import java.util.Arrays;
  * a matrix of integers that is then applied to f and g, and modulo m to d and e, where d x = f and e x = g modulo m
  * throughout. Numbers are nine signed limbs of 30 bits, so every product of a limb and an entry fits into a long.
  */
-final class Inversion
+public final class Inversion
 {
     /** Division steps in all. */
     static final int STEPS = 600;
@@ -47,7 +47,7 @@ final class Inversion
      *
      * @param modulus m
      */
-    Inversion(final Modulus modulus)
+    public Inversion(final Modulus modulus)
     {
         final long[] words = {modulus.word(0), modulus.word(1), modulus.word(2), modulus.word(3)};
         split(this.modulus, words, 0);
@@ -65,7 +65,7 @@ final class Inversion
      * @param words four words below m, least significant first
      * @param at    where they begin
      */
-    void invert(final long[] words, final int at)
+    public void invert(final long[] words, final int at)
     {
         System.arraycopy(modulus, 0, f, 0, LENGTH);
         split(g, words, at);
@@ -85,7 +85,7 @@ final class Inversion
     }
 
     /** Forgets the number. */
-    void wipe()
+    public void wipe()
     {
         Arrays.fill(f, 0);
         Arrays.fill(g, 0);
