@@ -7,8 +7,8 @@ import static dev.trishake.crypto.ConstantTime.equal;
 import static dev.trishake.crypto.curve.Field.LIMBS;
 
 /**
- * The multiples of a generator that k G is a sum of: d 64^i G for odd d up to 63 and i up to 42, affine, in Montgomery's
- * form. 1,376 points of ten longs, x before y, 110 KB; and one that the sum gets wrong.
+ * The multiples of a generator that k G is a sum of: d 64^i G for odd d up to 63 and i up to 42, affine, in
+ * Montgomery's form. 1,376 points of ten longs, x before y, 110 KB; and one that the sum gets wrong.
  */
 final class FixedBase
 {
@@ -104,7 +104,8 @@ final class FixedBase
     }
 
     /**
-     * {@return the mask of whether an odd scalar is the one whose digits add the same point twice, at the last addition}
+     * {@return the mask of whether an odd scalar is the one whose digits add the same point twice, at the last
+     * addition}
      *
      * @param odd four words
      * @param at  where they begin
@@ -126,8 +127,9 @@ final class FixedBase
     /**
      * Digits are added from the least significant one up. Before digit i is added the sum is an odd integer within 64^i
      * of 0, so for i &lt; 42 neither sum nor difference with d 64^i, which lies within 64^42 &lt; n, is 0 modulo n. At
-     * the top, T = d 64^42 and the rest L make k = T + L in 1 .. n - 1, so T = -L can't be; T = L modulo n is T - L = n,
-     * or k = 2 T - n. As |L| &lt; 64^42 = 2^252 and n is between 15 and 16 times 2^252, that leaves d = 15 and one k.
+     * the top, T = d 64^42 and the rest L make k = T + L in 1 .. n - 1, so T = -L can't be; T = L modulo n is T - L =
+     * n, or k = 2 T - n. As |L| &lt; 64^42 = 2^252 and n is between 15 and 16 times 2^252, that leaves d = 15 and one
+     * k.
      */
     private void findTwins(final Curve curve, final Jacobian jacobian, final Normaliser normaliser)
     {

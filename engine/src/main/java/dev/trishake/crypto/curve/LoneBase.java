@@ -15,8 +15,8 @@ package dev.trishake.crypto.curve;
  *   step 5   d40  d41  d42   -    -    -    -    -
  * </pre>
  *
- * <p>Inside a lane no addition can go wrong: what is added is larger than the sum so far, and both together are below n.
- * Between lanes additions are complete.
+ * <p>Inside a lane no addition can go wrong: what is added is larger than the sum so far, and both together are below
+ * n. Between lanes additions are complete.
  */
 final class LoneBase
 {

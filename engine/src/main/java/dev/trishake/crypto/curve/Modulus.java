@@ -200,7 +200,7 @@ public final class Modulus
     }
 
     /**
-     * {@return the mask of 1 <= a < m: what a scalar has to be}
+     * {@return the mask of a in 1 .. m - 1: what a scalar has to be}
      *
      * @param a  four words
      * @param ao their offset
@@ -211,7 +211,7 @@ public final class Modulus
     }
 
     /**
-     * {@return the mask of a < m}
+     * {@return the mask of a below m}
      *
      * @param a  four words
      * @param ao their offset

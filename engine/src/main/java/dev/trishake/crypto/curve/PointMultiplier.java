@@ -23,8 +23,8 @@ import static dev.trishake.crypto.curve.Field.LIMBS;
  *
  * <p>Numbers are four words, least significant first, points x, then y. Complete: every scalar and every pair of
  * coordinates gives the right result or, where there is none, a lane that is not valid and all 0. Points are checked
- * here, so none that is off the curve is ever multiplied. Time depends on the number of lanes only: a digit is looked up
- * by reading the whole table, and lanes that are not valid compute with 1 and G.
+ * here, so none that is off the curve is ever multiplied. Time depends on the number of lanes only: a digit is looked
+ * up by reading the whole table, and lanes that are not valid compute with 1 and G.
  *
  * <p>After a multiplication inputs and results are in scratch, and nothing else; {@link #clear()} wipes them.
  */

@@ -3,15 +3,14 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-
 import dev.trishake.crypto.ConstantTime;
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.curve.PointMultiplier;
 import dev.trishake.crypto.curve.Words;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.Arrays;
 

@@ -3,13 +3,12 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.curve.Curve;
 import dev.trishake.crypto.curve.Words;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.charset.StandardCharsets;
 

@@ -3,24 +3,23 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.BufferUtil;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-
 import dev.trishake.crypto.ConstantTime;
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.curve.PointMultiplier;
 import dev.trishake.crypto.curve.Words;
+import org.agrona.BufferUtil;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.Arrays;
 
 /**
- * Key pairs of SM2, GB/T 32918.1 6.1, eight ahead: ephemeral ones for key exchanges, or long-lived ones. A pair is handed
- * out once and wiped; when none is left, {@link #take} makes eight at the price of about two.
+ * Key pairs of SM2, GB/T 32918.1 6.1, eight ahead: ephemeral ones for key exchanges, or long-lived ones. A pair is
+ * handed out once and wiped; when none is left, {@link #take} makes eight at the price of about two.
  *
- * <p>A private key is 1 .. n - 2: the octets drawn are taken again where they are anything else (one in 2^32). Memory is
- * direct, so that no collector copies it.
+ * <p>A private key is 1 .. n - 2: the octets drawn are taken again where they are anything else (one in 2^32). Memory
+ * is direct, so that no collector copies it.
  */
 public final class Sm2KeyPairs implements AutoCloseable
 {

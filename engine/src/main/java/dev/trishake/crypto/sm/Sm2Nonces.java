@@ -3,13 +3,12 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-
 import dev.trishake.crypto.ConstantTime;
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.curve.Words;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Nonces of up to eight signatures, each for one use.
@@ -20,8 +19,8 @@ import dev.trishake.crypto.curve.Words;
  *
  * <p>They are hedged, as those of RFC 6979 3.6: with a broken generator a nonce still depends on key and digest, so two
  * digests never share one; with a good one it can't be provoked again. Who does not know d learns nothing, since all
- * three parts have a fixed length and SM3 is taken to be a random function of them. A k that is 0, or n and above (one in
- * 2^32), is for the caller to throw away, so that the others are uniform.
+ * three parts have a fixed length and SM3 is taken to be a random function of them. A k that is 0, or n and above (one
+ * in 2^32), is for the caller to throw away, so that the others are uniform.
  */
 class Sm2Nonces
 {

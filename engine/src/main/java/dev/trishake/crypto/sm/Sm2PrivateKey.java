@@ -3,11 +3,6 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.BufferUtil;
-import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-
 import dev.trishake.crypto.ConstantTime;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.curve.Curve;
@@ -15,6 +10,10 @@ import dev.trishake.crypto.curve.Inversion;
 import dev.trishake.crypto.curve.Modulus;
 import dev.trishake.crypto.curve.PointMultiplier;
 import dev.trishake.crypto.curve.Words;
+import org.agrona.BufferUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.Arrays;
 

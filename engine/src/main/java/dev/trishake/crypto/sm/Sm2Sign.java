@@ -3,10 +3,6 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-
 import dev.trishake.crypto.ConstantTime;
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
@@ -14,6 +10,9 @@ import dev.trishake.crypto.curve.Curve;
 import dev.trishake.crypto.curve.Modulus;
 import dev.trishake.crypto.curve.PointMultiplier;
 import dev.trishake.crypto.curve.Words;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.Arrays;
 
@@ -27,9 +26,9 @@ import static dev.trishake.crypto.curve.Field.LIMBS;
  *   (x1, y1) = k G     r = (e + x1) mod n     s = (1 + d)^-1 (k + r) - r mod n
  * </pre>
  *
- * <p>s is the standard's (1 + d)^-1 (k - r d), with one product less. e is the digest of the signer's Z and the message.
- * Where r = 0, r + k = n or s = 0 the lane is done again with a new nonce. Constant time in keys and nonces. {@link
- * #run()} leaves signatures behind, {@link #clear()} wipes them.
+ * <p>s is the standard's (1 + d)^-1 (k - r d), with one product less. e is the digest of the signer's Z and the
+ * message. Where r = 0, r + k = n or s = 0 the lane is done again with a new nonce. Constant time in keys and nonces.
+ * {@link #run()} leaves signatures behind, {@link #clear()} wipes them.
  */
 public final class Sm2Sign
 {

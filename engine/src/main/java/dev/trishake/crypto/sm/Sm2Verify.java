@@ -3,13 +3,12 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.DirectBuffer;
-
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.curve.Curve;
 import dev.trishake.crypto.curve.Modulus;
 import dev.trishake.crypto.curve.PointMultiplier;
 import dev.trishake.crypto.curve.Words;
+import org.agrona.DirectBuffer;
 
 import java.util.Arrays;
 
