@@ -43,6 +43,17 @@ class Sm2DifferentialTest
     private static final BigInteger N = Numbers.N;
     private static final ECDomainParameters DOMAIN = new ECDomainParameters(Numbers.G.getCurve(), Numbers.G, N);
     private static final Kernels[] KERNELS = {Kernels.vector(), Kernels.scalar()};
+    private static final Party[] PARTIES = parties();
+
+    /** A key with everything that is known of it. */
+    private record Party(BigInteger d, Sm2PrivateKey key, ECPoint point, UnsafeBuffer octets, UnsafeBuffer z)
+    {
+        static Party of(final BigInteger d)
+        {
+            final ECPoint point = Numbers.G.multiply(d).normalize();
+            return new Party(d, new Sm2PrivateKey(octetsOf(d), 0), point, octetsOf(point), zOf(point));
+        }
+    }
 
     @Test
     void shouldSignWhatBouncyCastleVerifies()
@@ -51,16 +62,16 @@ class Sm2DifferentialTest
         Seeded.forEach(BATCHES, random ->
         {
             final int count = 1 + random.nextInt(Sm2.LANES);
-            final BigInteger[] d = new BigInteger[count];
+            final Party[] signer = new Party[count];
             final byte[][] message = new byte[count][];
             for (int lane = 0; lane < count; lane++)
             {
-                d[lane] = privateKey(random);
+                signer[lane] = party(random);
                 message[lane] = Seeded.bytes(random, random.nextInt(100));
-                final UnsafeBuffer e = digest(d[lane], message[lane]);
+                final UnsafeBuffer e = digest(signer[lane], message[lane]);
                 for (final Sm2Sign sign : signs)
                 {
-                    assertEquals(lane, sign.add(new Sm2PrivateKey(octets(d[lane]), 0), e, 0));
+                    assertEquals(lane, sign.add(signer[lane].key(), e, 0));
                 }
             }
             for (final Sm2Sign sign : signs)
@@ -77,7 +88,7 @@ class Sm2DifferentialTest
                 assertEquals(Vectors.hex(signature), Vectors.hex(same));
 
                 final SM2Signer verifier = new SM2Signer(PlainDSAEncoding.INSTANCE);
-                verifier.init(false, new ECPublicKeyParameters(Numbers.G.multiply(d[lane]), DOMAIN));
+                verifier.init(false, new ECPublicKeyParameters(signer[lane].point(), DOMAIN));
                 verifier.update(message[lane], 0, message[lane].length);
                 assertTrue(verifier.verifySignature(signature), "lane " + lane);
             }
@@ -96,11 +107,11 @@ class Sm2DifferentialTest
             final boolean[] good = new boolean[count];
             for (int lane = 0; lane < count; lane++)
             {
-                final BigInteger d = privateKey(random);
+                final Party signer = party(random);
                 final byte[] message = Seeded.bytes(random, random.nextInt(100));
-                final UnsafeBuffer e = digest(d, message);
-                final UnsafeBuffer key = octets(Numbers.G.multiply(d));
-                final UnsafeBuffer signature = new UnsafeBuffer(sign(random, d, message));
+                final UnsafeBuffer e = digest(signer, message);
+                final UnsafeBuffer key = new UnsafeBuffer(signer.octets().byteArray().clone());
+                final UnsafeBuffer signature = new UnsafeBuffer(sign(random, signer, message));
                 good[lane] = random.nextInt(3) != 0;
                 if (!good[lane])
                 {
@@ -134,9 +145,9 @@ class Sm2DifferentialTest
             final boolean[] good = new boolean[count];
             for (int lane = 0; lane < count; lane++)
             {
-                final BigInteger d = privateKey(random);
+                final Party receiver = party(random);
                 message[lane] = Seeded.bytes(random, random.nextInt(4) == 0 ? random.nextInt(1, 71) : 48);
-                final byte[] ciphertext = encrypt(random, d, message[lane]);
+                final byte[] ciphertext = encrypt(random, receiver, message[lane]);
                 good[lane] = random.nextInt(3) != 0;
                 if (!good[lane])
                 {
@@ -146,7 +157,7 @@ class Sm2DifferentialTest
                 final UnsafeBuffer c = new UnsafeBuffer(ciphertext);
                 for (final Sm2Decrypt decrypt : decrypts)
                 {
-                    decrypt.add(new Sm2PrivateKey(octets(d), 0), c, 1, c, 65, c, 97, ciphertext.length - 97);
+                    decrypt.add(receiver.key(), c, 1, c, 65, c, 97, ciphertext.length - 97);
                 }
             }
             for (final Sm2Decrypt decrypt : decrypts)
@@ -173,14 +184,14 @@ class Sm2DifferentialTest
         {
             final int count = 1 + random.nextInt(Sm2.LANES);
             final byte[][] message = new byte[count][];
-            final BigInteger[] d = new BigInteger[count];
+            final Party[] receiver = new Party[count];
             for (int lane = 0; lane < count; lane++)
             {
                 // one octet: the derived key is 0 once in 256 times
                 message[lane] = Seeded.bytes(random, random.nextInt(4) == 0 ? 1 : random.nextInt(1, 71));
-                d[lane] = random.nextInt(6) == 0 ? null : privateKey(random);
-                final UnsafeBuffer key = d[lane] == null ?
-                    new UnsafeBuffer(Seeded.bytes(random, 64)) : octets(Numbers.G.multiply(d[lane]));
+                receiver[lane] = random.nextInt(6) == 0 ? null : party(random);
+                final UnsafeBuffer key = receiver[lane] == null ?
+                    new UnsafeBuffer(Seeded.bytes(random, 64)) : receiver[lane].octets();
                 for (final Sm2Encrypt encrypt : encrypts)
                 {
                     encrypt.add(key, 0, new UnsafeBuffer(message[lane]), 0, message[lane].length);
@@ -195,11 +206,11 @@ class Sm2DifferentialTest
                 final byte[] ciphertext = ciphertext(encrypts[0], lane, message[lane].length);
                 assertEquals(Vectors.hex(ciphertext),
                     Vectors.hex(ciphertext(encrypts[1], lane, message[lane].length)));
-                assertEquals(d[lane] != null, encrypts[0].succeeded(lane));
-                assertEquals(d[lane] != null, encrypts[1].succeeded(lane));
-                if (d[lane] != null)
+                assertEquals(receiver[lane] != null, encrypts[0].succeeded(lane));
+                assertEquals(receiver[lane] != null, encrypts[1].succeeded(lane));
+                if (receiver[lane] != null)
                 {
-                    assertEquals(Vectors.hex(message[lane]), Vectors.hex(decrypt(d[lane], ciphertext)));
+                    assertEquals(Vectors.hex(message[lane]), Vectors.hex(decrypt(receiver[lane].d(), ciphertext)));
                 }
             }
             encrypts[0].clear();
@@ -218,18 +229,15 @@ class Sm2DifferentialTest
             for (int lane = 0; lane < count; lane++)
             {
                 final boolean initiator = random.nextBoolean();
-                final BigInteger d = privateKey(random);
-                final BigInteger r = privateKey(random);
-                final BigInteger e = privateKey(random);
-                final BigInteger s = random.nextInt(5) == 0 ? e : privateKey(random);
-                final ECPoint own = Numbers.G.multiply(r).normalize();
-                final ECPoint peer = Numbers.G.multiply(e).normalize();
-                final ECPoint peers = Numbers.G.multiply(s).normalize();
+                final Party own = party(random);
+                final Party ephemeral = party(random);
+                final Party peer = party(random);
+                final Party peers = random.nextInt(5) == 0 ? peer : party(random);
                 final UnsafeBuffer z = new UnsafeBuffer(new byte[64]);
-                z.putBytes(initiator ? 0 : 32, z(Numbers.G.multiply(d)), 0, 32);
-                z.putBytes(initiator ? 32 : 0, z(peer), 0, 32);
-                final UnsafeBuffer peerOctets = octets(peer);
-                final UnsafeBuffer peersOctets = octets(peers);
+                z.putBytes(initiator ? 0 : 32, own.z(), 0, 32);
+                z.putBytes(initiator ? 32 : 0, peer.z(), 0, 32);
+                final UnsafeBuffer peerOctets = new UnsafeBuffer(peer.octets().byteArray().clone());
+                final UnsafeBuffer peersOctets = new UnsafeBuffer(peers.octets().byteArray().clone());
                 if (random.nextInt(4) == 0)
                 {
                     final UnsafeBuffer damaged = random.nextBoolean() ? peerOctets : peersOctets;
@@ -238,11 +246,11 @@ class Sm2DifferentialTest
                 }
                 else
                 {
-                    expected[lane] = agree(initiator, d, r, peer, peers);
+                    expected[lane] = agree(initiator, own.d(), ephemeral.d(), peer.point(), peers.point());
                 }
                 for (final Sm2KeyExchange exchange : exchanges)
                 {
-                    exchange.add(initiator, new Sm2PrivateKey(octets(d), 0), octets(r), 0, octets(own), 0,
+                    exchange.add(initiator, own.key(), octetsOf(ephemeral.d()), 0, ephemeral.octets(), 0,
                         peerOctets, 0, peersOctets, 0, z, 0);
                 }
             }
@@ -261,6 +269,22 @@ class Sm2DifferentialTest
         });
     }
 
+    private static Party[] parties()
+    {
+        final SplittableRandom random = new SplittableRandom(7);
+        final Party[] parties = new Party[Scale.pick(100, 3_000)];
+        for (int i = 0; i < parties.length; i++)
+        {
+            parties[i] = Party.of(privateKey(random));
+        }
+        return parties;
+    }
+
+    private static Party party(final SplittableRandom random)
+    {
+        return PARTIES[random.nextInt(PARTIES.length)];
+    }
+
     /** 1 .. n - 2, structured ones too. */
     private static BigInteger privateKey(final SplittableRandom random)
     {
@@ -269,42 +293,42 @@ class Sm2DifferentialTest
         return good ? d : BigInteger.valueOf(random.nextInt(1, 1000));
     }
 
-    private static UnsafeBuffer octets(final BigInteger value)
+    private static UnsafeBuffer octetsOf(final BigInteger value)
     {
         final byte[] octets = value.add(BigInteger.ONE.shiftLeft(256)).toByteArray();
         return new UnsafeBuffer(Arrays.copyOfRange(octets, octets.length - 32, octets.length));
     }
 
-    private static UnsafeBuffer octets(final ECPoint point)
+    private static UnsafeBuffer octetsOf(final ECPoint point)
     {
         return new UnsafeBuffer(Arrays.copyOfRange(point.getEncoded(false), 1, 65));
     }
 
-    private static UnsafeBuffer z(final ECPoint key)
+    private static UnsafeBuffer zOf(final ECPoint key)
     {
         final Sm2Identity identity = new Sm2Identity(KERNELS[1]);
         final UnsafeBuffer z = new UnsafeBuffer(new byte[32]);
-        identity.add(octets(key), 0);
+        identity.add(octetsOf(key), 0);
         identity.run();
         identity.result(0, z, 0);
         return z;
     }
 
-    private static UnsafeBuffer digest(final BigInteger d, final byte[] message)
+    private static UnsafeBuffer digest(final Party signer, final byte[] message)
     {
         final UnsafeBuffer all = new UnsafeBuffer(new byte[32 + message.length]);
-        all.putBytes(0, z(Numbers.G.multiply(d)), 0, 32);
+        all.putBytes(0, signer.z(), 0, 32);
         all.putBytes(32, message);
         final UnsafeBuffer e = new UnsafeBuffer(new byte[32]);
         new Sm3().hash(all, 0, all.capacity(), e, 0);
         return e;
     }
 
-    private static byte[] sign(final SplittableRandom random, final BigInteger d, final byte[] message)
+    private static byte[] sign(final SplittableRandom random, final Party party, final byte[] message)
         throws CryptoException
     {
         final SM2Signer signer = new SM2Signer(PlainDSAEncoding.INSTANCE);
-        signer.init(true, new ParametersWithRandom(new ECPrivateKeyParameters(d, DOMAIN), randomness(random)));
+        signer.init(true, new ParametersWithRandom(new ECPrivateKeyParameters(party.d(), DOMAIN), randomness(random)));
         signer.update(message, 0, message.length);
         return signer.generateSignature();
     }
@@ -321,18 +345,18 @@ class Sm2DifferentialTest
             case 1 -> key.byteArray()[random.nextInt(64)] ^= (byte)(1 << random.nextInt(8));
             case 2 -> rs[random.nextInt(64)] ^= (byte)(1 << random.nextInt(8));
             case 3 -> Arrays.fill(rs, half, half + 32, (byte)0);
-            case 4 -> signature.putBytes(half, octets(N), 0, 32);
+            case 4 -> signature.putBytes(half, octetsOf(N), 0, 32);
             // t = 0
-            case 5 -> signature.putBytes(32, octets(N.subtract(new BigInteger(1, Arrays.copyOf(rs, 32)))), 0, 32);
+            case 5 -> signature.putBytes(32, octetsOf(N.subtract(new BigInteger(1, Arrays.copyOf(rs, 32)))), 0, 32);
             default -> Arrays.fill(rs, half, half + 32, (byte)0xff);
         }
     }
 
-    private static byte[] encrypt(final SplittableRandom random, final BigInteger d, final byte[] message)
+    private static byte[] encrypt(final SplittableRandom random, final Party party, final byte[] message)
         throws InvalidCipherTextException
     {
         final SM2Engine engine = new SM2Engine(SM2Engine.Mode.C1C3C2);
-        final ECPublicKeyParameters key = new ECPublicKeyParameters(Numbers.G.multiply(d), DOMAIN);
+        final ECPublicKeyParameters key = new ECPublicKeyParameters(party.point(), DOMAIN);
         engine.init(true, new ParametersWithRandom(key, randomness(random)));
         return engine.processBlock(message, 0, message.length);
     }
