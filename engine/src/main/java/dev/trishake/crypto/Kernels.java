@@ -8,6 +8,7 @@ import dev.trishake.crypto.aead.ChaCha20Poly1305Lanes;
 import dev.trishake.crypto.curve.X25519Lanes;
 import dev.trishake.crypto.hash.Fnv1a128Lanes;
 import dev.trishake.crypto.lanes.VectorProbe;
+import dev.trishake.crypto.sm.Sm2;
 import dev.trishake.crypto.sm.Sm3Lanes;
 import dev.trishake.crypto.sm.Sm4Lanes;
 
@@ -37,6 +38,7 @@ public final class Kernels
         Fnv1a128Lanes.KERNEL,
         AesGcmLanes.KERNEL,
         ChaCha20Poly1305Lanes.KERNEL,
+        Sm2.KERNEL,
     };
 
     private static final String MODULE = "jdk.incubator.vector";
