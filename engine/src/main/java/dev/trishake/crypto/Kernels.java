@@ -9,6 +9,7 @@ import dev.trishake.crypto.aead.GhashLanes;
 import dev.trishake.crypto.curve.X25519Lanes;
 import dev.trishake.crypto.hash.Fnv1a128Lanes;
 import dev.trishake.crypto.lanes.VectorProbe;
+import dev.trishake.crypto.sm.Sm2;
 import dev.trishake.crypto.sm.Sm3Lanes;
 import dev.trishake.crypto.sm.Sm4Lanes;
 
@@ -39,6 +40,7 @@ public final class Kernels
         AesGcmLanes.KERNEL,
         GhashLanes.KERNEL,
         ChaCha20Poly1305Lanes.KERNEL,
+        Sm2.KERNEL,
     };
 
     private static final String MODULE = "jdk.incubator.vector";

@@ -48,9 +48,12 @@ public abstract sealed class Aead permits Aes128Gcm, ChaCha20Poly1305
     /** Octets of the key stream's memory: what comes before the first chunk's, and whole batches of blocks. */
     static final int KEY_STREAM_LENGTH = 2048;
 
+    /** Octets behind the stage's blocks, and behind the key stream's chunk, that may be overwritten. */
+    static final int SLACK = 64;
+
     private static final int STAGE_LENGTH = 2048;
 
-    private final byte[] stage = new byte[FRONT + STAGE_LENGTH];
+    private final byte[] stage = new byte[FRONT + STAGE_LENGTH + SLACK];
     private final byte[] keyStream = new byte[KEY_STREAM_LENGTH];
     private final byte[] tag = new byte[TAG_LENGTH];
     private final UnsafeBuffer tagView = new UnsafeBuffer(tag);
@@ -216,6 +219,9 @@ public abstract sealed class Aead permits Aes128Gcm, ChaCha20Poly1305
      */
     abstract int keyStream(int done, int length, byte[] keyStream);
 
+    /** Adds key stream to text; it may read and write what follows both, less than {@link #SLACK} octets. */
+    abstract void exclusiveOr(byte[] text, int textAt, byte[] keyStream, int keyStreamAt, int length);
+
     /** Takes blocks from {@link #FRONT} on into the authenticator. It may overwrite the stage. */
     abstract void authenticate(byte[] stage, int blocks);
 
@@ -267,14 +273,5 @@ public abstract sealed class Aead permits Aes128Gcm, ChaCha20Poly1305
     {
         authenticate(stage, staged / BLOCK_LENGTH);
         staged = 0;
-    }
-
-    private static void exclusiveOr(
-        final byte[] text, final int textAt, final byte[] keyStream, final int keyStreamAt, final int length)
-    {
-        for (int i = 0; i < length; i++)
-        {
-            text[textAt + i] ^= keyStream[keyStreamAt + i];
-        }
     }
 }

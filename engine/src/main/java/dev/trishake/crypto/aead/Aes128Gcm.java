@@ -93,6 +93,13 @@ public final class Aes128Gcm extends Aead
     }
 
     @Override
+    void exclusiveOr(
+        final byte[] text, final int textAt, final byte[] keyStream, final int keyStreamAt, final int length)
+    {
+        kernel.exclusiveOr(text, textAt, keyStream, keyStreamAt, length);
+    }
+
+    @Override
     void authenticate(final byte[] stage, final int blocks)
     {
         kernel.hash(schedule, hash, stage, blocks);

@@ -36,6 +36,7 @@ final class AesGcmKernel implements Kernel<AesGcmLanes>
     public void warmUp(final AesGcmLanes lanes)
     {
         lanes.expandKey(schedule);
+        lanes.exclusiveOr(stage, 20, keyStream, 16, 1_200);
         lanes.keyStream(schedule, 1, 2, 1, keyStream, 2);
         lanes.keyStream(schedule, 1, 2, 1, keyStream, 76);
         lanes.hash(schedule, hash, stage, 3);

@@ -69,6 +69,17 @@ public interface AesGcmLanes
      */
     void hash(byte[] schedule, long[] hash, byte[] stage, int blocks);
 
+    /**
+     * Adds key stream to text.
+     *
+     * @param text        holds the text
+     * @param textAt      where it begins; up to 63 octets behind it may be overwritten
+     * @param keyStream   holds the key stream
+     * @param keyStreamAt where it begins; up to 63 octets behind it may be read
+     * @param length      of both
+     */
+    void exclusiveOr(byte[] text, int textAt, byte[] keyStream, int keyStreamAt, int length);
+
     /** Overwrites everything that depends on keys with 0. */
     void wipe();
 }

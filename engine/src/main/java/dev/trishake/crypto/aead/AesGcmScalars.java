@@ -15,6 +15,7 @@ final class AesGcmScalars implements AesGcmLanes
 {
     private final AesBitsliced aes = new AesBitsliced();
     private final UnsafeBuffer keys = new UnsafeBuffer(0, 0);
+    private final ExclusiveOr exclusiveOr = new ExclusiveOr();
     private final UnsafeBuffer blocks = new UnsafeBuffer(0, 0);
     private final byte[] hashKey = new byte[AesBitsliced.BLOCKS * BLOCK_LENGTH];
     private final long[] power = new long[2];
@@ -73,6 +74,13 @@ final class AesGcmScalars implements AesGcmLanes
             final long x0 = this.blocks.getLong(FRONT + i * BLOCK_LENGTH + Long.BYTES, BIG_ENDIAN);
             Ghash.multiply(hash, hash[0] ^ x1, hash[1] ^ x0, h1, h0);
         }
+    }
+
+    @Override
+    public void exclusiveOr(
+        final byte[] text, final int textAt, final byte[] keyStream, final int keyStreamAt, final int length)
+    {
+        exclusiveOr.apply(text, textAt, keyStream, keyStreamAt, length);
     }
 
     @Override

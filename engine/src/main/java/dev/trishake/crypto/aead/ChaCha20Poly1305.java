@@ -92,6 +92,13 @@ public final class ChaCha20Poly1305 extends Aead
     }
 
     @Override
+    void exclusiveOr(
+        final byte[] text, final int textAt, final byte[] keyStream, final int keyStreamAt, final int length)
+    {
+        kernel.exclusiveOr(text, textAt, keyStream, keyStreamAt, length);
+    }
+
+    @Override
     void authenticate(final byte[] stage, final int blocks)
     {
         kernel.authenticate(accumulator, multiplier, stage, blocks);

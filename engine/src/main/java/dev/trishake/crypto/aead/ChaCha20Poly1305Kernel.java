@@ -36,6 +36,7 @@ final class ChaCha20Poly1305Kernel implements Kernel<ChaCha20Poly1305Lanes>
     @Override
     public void warmUp(final ChaCha20Poly1305Lanes lanes)
     {
+        lanes.exclusiveOr(stage, 20, keyStream, 16, 1_200);
         lanes.keyStream(key, 1, 2, 0, keyStream, 2);
         lanes.keyStream(key, 1, 2, 0, keyStream, 20);
         lanes.authenticate(h, r, stage, 3);

@@ -10,6 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class ChaCha20Poly1305Scalars implements ChaCha20Poly1305Lanes
 {
     private final UnsafeBuffer key = new UnsafeBuffer(0, 0);
+    private final ExclusiveOr exclusiveOr = new ExclusiveOr();
     private final UnsafeBuffer blocks = new UnsafeBuffer(0, 0);
 
     @Override
@@ -31,6 +32,13 @@ final class ChaCha20Poly1305Scalars implements ChaCha20Poly1305Lanes
     {
         this.blocks.wrap(stage);
         Poly1305.blocks(h, r, this.blocks, FRONT, blocks);
+    }
+
+    @Override
+    public void exclusiveOr(
+        final byte[] text, final int textAt, final byte[] keyStream, final int keyStreamAt, final int length)
+    {
+        exclusiveOr.apply(text, textAt, keyStream, keyStreamAt, length);
     }
 
     @Override

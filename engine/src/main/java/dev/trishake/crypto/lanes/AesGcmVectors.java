@@ -59,6 +59,10 @@ public final class AesGcmVectors implements AesGcmLanes
     private static final LongVector ODD =
         LongVector.fromArray(LONGS, new long[]{1, 3, 5, 7, 9, 11, 13, 15}, 0);
 
+    // Masks of the four kinds of holes, a row of each. In memory, not constants: C2 of JDK 25 takes a constant mask with
+    // bit 63 for one of 32 bits (it compares signed) and multiplies only the lower halves of what was masked.
+    private static final long[] HOLES = holes();
+
     // rows of eight words in the scratch of the hash: factors as they are, their sum, and the three reversed
     static final int FACTOR_ROWS = 6 * LANES;
     static final int X = 0;
@@ -165,6 +169,13 @@ public final class AesGcmVectors implements AesGcmLanes
         multiply(t, POWERS_OF_LANES);
         reduce(t);
         sum(t, hash);
+    }
+
+    @Override
+    public void exclusiveOr(
+        final byte[] text, final int textAt, final byte[] keyStream, final int keyStreamAt, final int length)
+    {
+        ExclusiveOrVectors.apply(text, textAt, keyStream, keyStreamAt, length);
     }
 
     @Override
@@ -310,10 +321,10 @@ public final class AesGcmVectors implements AesGcmLanes
     /** The low halves of six carry-less products, by multiplication with holes: {@code Ghash} explains them. */
     static void multiply(final long[] t, final int factors)
     {
-        final LongVector m0 = LongVector.broadcast(LONGS, Ghash.HOLES);
-        final LongVector m1 = LongVector.broadcast(LONGS, Ghash.HOLES << 1);
-        final LongVector m2 = LongVector.broadcast(LONGS, Ghash.HOLES << 2);
-        final LongVector m3 = LongVector.broadcast(LONGS, Ghash.HOLES << 3);
+        final LongVector m0 = LongVector.fromArray(LONGS, HOLES, 0);
+        final LongVector m1 = LongVector.fromArray(LONGS, HOLES, LANES);
+        final LongVector m2 = LongVector.fromArray(LONGS, HOLES, 2 * LANES);
+        final LongVector m3 = LongVector.fromArray(LONGS, HOLES, 3 * LANES);
         for (int row = 0; row < FACTOR_ROWS; row += LANES)
         {
             final LongVector a = LongVector.fromArray(LONGS, t, X + row);
@@ -437,6 +448,16 @@ public final class AesGcmVectors implements AesGcmLanes
             places[i] = (i & 3) >= words ? i - words : places.length;
         }
         return places;
+    }
+
+    private static long[] holes()
+    {
+        final long[] holes = new long[4 * LANES];
+        for (int i = 0; i < 4; i++)
+        {
+            Arrays.fill(holes, i * LANES, (i + 1) * LANES, Ghash.HOLES << i);
+        }
+        return holes;
     }
 
     /** Numbers in the counters' words of four blocks. */

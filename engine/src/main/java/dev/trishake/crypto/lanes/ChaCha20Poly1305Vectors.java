@@ -130,6 +130,13 @@ public final class ChaCha20Poly1305Vectors implements ChaCha20Poly1305Lanes
     }
 
     @Override
+    public void exclusiveOr(
+        final byte[] text, final int textAt, final byte[] keyStream, final int keyStreamAt, final int length)
+    {
+        ExclusiveOrVectors.apply(text, textAt, keyStream, keyStreamAt, length);
+    }
+
+    @Override
     public void wipe()
     {
         Arrays.fill(state, 0);
