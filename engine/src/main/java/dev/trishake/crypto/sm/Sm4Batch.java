@@ -14,11 +14,11 @@ import java.util.Arrays;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
- * SM4 in the modes ECB, CBC and CTR (GB/T 17964) over the texts of up to sixteen sessions side by side, each with a key,
- * a mode and a direction of its own.
+ * SM4 in the modes ECB, CBC and CTR over the texts of up to sixteen sessions side by side, each with a key, a mode and
+ * a direction of its own.
  *
- * <p>A lane does one block at a time. CBC encryption needs each block before the next one, so its text has one lane; the
- * other modes' texts are cut into pieces as long as lanes are free, and a lone long text has all sixteen.
+ * <p>A lane does one block at a time. CBC encryption needs each block before the next one, so its text has one lane;
+ * the other modes' texts are cut into pieces as long as lanes are free, and a lone long text has all sixteen.
  *
  * <p>Keys and initial values are copied, texts are noted: they stay as they are until {@link #run()}, which writes the
  * results. Input and output are the same range or don't overlap. Time depends on modes and lengths only. {@link #run()}
@@ -261,7 +261,7 @@ public final class Sm4Batch
         return mode == ECB_DECRYPT || mode == CBC_DECRYPT;
     }
 
-    /** Gives each text a lane, and the free lanes halves of what lanes have to do. {@return how many lanes are used} */
+    /** {@return how many lanes are used: each text gets one, and free lanes get halves of what others have to do} */
     private int assignLanes()
     {
         for (int lane = 0; lane < size; lane++)

@@ -253,7 +253,7 @@ public final class Sm4GcmBatch
         ghash.result(blocks);
     }
 
-    /** Gives a lane its hash's next block. {@return false when it has had all} */
+    /** {@return whether a lane's hash has been given another block; false when it has had all} */
     private boolean fill(final int lane, final int block)
     {
         final int ofAddition = blocksOf(additionLengths[lane]);
