@@ -8,8 +8,8 @@ import java.util.Arrays;
 import static dev.trishake.crypto.curve.Field.LIMBS;
 
 /**
- * Inverts up to eight numbers modulo n with one inversion (Montgomery's trick): the product of all is inverted, and each
- * inverse is that of the product times all the others. Constant time; no number may be 0.
+ * Inverts up to eight numbers modulo n with one inversion (Montgomery's trick): the product of all is inverted, and
+ * each inverse is that of the product times all the others. Constant time; no number may be 0.
  */
 final class BatchInversion
 {

@@ -13,8 +13,8 @@ import java.util.Arrays;
  * ECDH over P-256 (NIST SP 800-56A 5.7.1.2) of up to eight sessions side by side, and public keys of private ones:
  * {@code add}, {@code run}, {@code result} of each lane, {@code clear}. The shared secret is the x of the common point.
  *
- * <p>Any octets may be added: a public key that is no point of the curve, or a private one outside of 1 .. n - 1, makes a
- * lane fail and no other. Constant time in private keys and secrets.
+ * <p>Any octets may be added: a public key that is no point of the curve, or a private one outside of 1 .. n - 1, makes
+ * a lane fail and no other. Constant time in private keys and secrets.
  */
 public final class P256Agreement
 {

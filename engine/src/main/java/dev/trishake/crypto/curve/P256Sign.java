@@ -23,8 +23,8 @@ import static dev.trishake.crypto.curve.Field.LIMBS;
  *   (x1, y1) = k G     r = x1 mod n     s = k^-1 (e + r d) mod n
  * </pre>
  *
- * <p>A session whose nonce is no scalar, or gives r = 0 or s = 0, gets another one; nobody will see that happen. Constant
- * time in keys and nonces. {@link #run()} leaves signatures behind, {@link #clear()} wipes them.
+ * <p>A session whose nonce is no scalar, or gives r = 0 or s = 0, gets another one; nobody will see that happen.
+ * Constant time in keys and nonces. {@link #run()} leaves signatures behind, {@link #clear()} wipes them.
  */
 public final class P256Sign
 {
@@ -107,8 +107,8 @@ public final class P256Sign
     }
 
     /**
-     * {@return whether a lane has been signed: always, unless its key is not in 1 .. n - 1 or eight nonces in a row were
-     * useless}
+     * {@return whether a lane has been signed: always, unless its key is not in 1 .. n - 1 or eight nonces in a row
+     * were useless}
      *
      * @param lane as {@link #add} gave it
      */

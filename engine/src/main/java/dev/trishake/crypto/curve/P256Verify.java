@@ -11,15 +11,15 @@ import java.util.Arrays;
 import static dev.trishake.crypto.curve.Field.LIMBS;
 
 /**
- * Verifies ECDSA signatures over P-256 (FIPS 186-4 6.4, X9.62 5.4) of up to eight sessions side by side; each lane has a
- * key of its own.
+ * Verifies ECDSA signatures over P-256 (FIPS 186-4 6.4, X9.62 5.4) of up to eight sessions side by side; each lane has
+ * a key of its own.
  *
  * <pre>
  *   w = s^-1     (x1, y1) = e w G + r w Q     r = x1 mod n?
  * </pre>
  *
- * <p>Any octets may be added: r and s outside of 1 .. n - 1 and keys that are no point of the curve make a lane fail and
- * no other. Nothing here is secret.
+ * <p>Any octets may be added: r and s outside of 1 .. n - 1 and keys that are no point of the curve make a lane fail
+ * and no other. Nothing here is secret.
  */
 public final class P256Verify
 {

@@ -23,7 +23,6 @@ import java.security.spec.XECPublicKeySpec;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-
 import javax.crypto.KeyAgreement;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -104,7 +103,8 @@ class X25519Test
             for (int i = 0; i < lanes; i++)
             {
                 extreme(random, points, i * LENGTH);
-                assertEquals(i, agreement.add(new UnsafeBuffer(keys), i * LENGTH, new UnsafeBuffer(points), i * LENGTH));
+                assertEquals(i, agreement.add(
+                    new UnsafeBuffer(keys), i * LENGTH, new UnsafeBuffer(points), i * LENGTH));
                 assertEquals(i, publicKeys.add(new UnsafeBuffer(keys), i * LENGTH));
             }
             agreement.run();

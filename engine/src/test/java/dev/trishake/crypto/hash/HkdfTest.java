@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -126,7 +125,8 @@ class HkdfTest
         fresh.finish(expected, 0);
         assertArrayEquals(expected.byteArray(), actual.byteArray());
         // HMAC of an empty key and message
-        assertEquals("b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad", Vectors.hex(actual.byteArray()));
+        assertEquals("b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad",
+            Vectors.hex(actual.byteArray()));
     }
 
     @Test

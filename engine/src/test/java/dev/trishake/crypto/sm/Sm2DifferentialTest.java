@@ -3,14 +3,13 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.concurrent.UnsafeBuffer;
-
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.curve.Numbers;
 import dev.trishake.support.Scale;
 import dev.trishake.support.Seeded;
 import dev.trishake.support.Vectors;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.agreement.SM2KeyExchange;
