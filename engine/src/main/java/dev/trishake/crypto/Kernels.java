@@ -5,6 +5,7 @@ package dev.trishake.crypto;
 
 import dev.trishake.crypto.aead.AesGcmLanes;
 import dev.trishake.crypto.aead.ChaCha20Poly1305Lanes;
+import dev.trishake.crypto.aead.GhashLanes;
 import dev.trishake.crypto.curve.P256;
 import dev.trishake.crypto.curve.X25519Lanes;
 import dev.trishake.crypto.hash.Fnv1a128Lanes;
@@ -38,6 +39,7 @@ public final class Kernels
         X25519Lanes.KERNEL,
         Fnv1a128Lanes.KERNEL,
         AesGcmLanes.KERNEL,
+        GhashLanes.KERNEL,
         ChaCha20Poly1305Lanes.KERNEL,
         Sm2.KERNEL,
         P256.KERNEL,

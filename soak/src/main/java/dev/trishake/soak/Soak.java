@@ -27,13 +27,14 @@ import java.util.concurrent.Callable;
     versionProvider = Soak.Version.class,
     description = "Trishake's tools and soak tests.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Serve.class, Dial.class, Pkt.class, Decode.class, CommandLine.HelpCommand.class},
+    subcommands = {Serve.class, Dial.class, Pkt.class, Decode.class, Timing.class, CommandLine.HelpCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
         "  java -jar soak.jar serve --tun tun0 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo",
         "  java -jar soak.jar decode capture.pcap",
         "  java -jar soak.jar decode --style wireshark capture.pcap",
         "  java -jar soak.jar pkt p01-synack-rexmit.pkt",
+        "  java -jar soak.jar timing",
         "  java -jar soak.jar help decode"})
 public final class Soak implements Callable<Integer>
 {

@@ -35,7 +35,7 @@ public final class AesGcmVectors implements AesGcmLanes
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
     private static final int WIDTH = 64;
-    private static final int LANES = 8;
+    static final int LANES = 8;
     private static final int LAST_ROUND = (ROUND_KEYS - 1) * WIDTH;
     private static final byte REDUCTION = 0x1b;
 
@@ -64,9 +64,9 @@ public final class AesGcmVectors implements AesGcmLanes
     private static final long[] HOLES = holes();
 
     // rows of eight words in the scratch of the hash: factors as they are, their sum, and the three reversed
-    private static final int FACTOR_ROWS = 6 * LANES;
-    private static final int X = 0;
-    private static final int EIGHTH = FACTOR_ROWS;
+    static final int FACTOR_ROWS = 6 * LANES;
+    static final int X = 0;
+    static final int EIGHTH = FACTOR_ROWS;
     private static final int POWERS_OF_LANES = 2 * FACTOR_ROWS;
     private static final int PRODUCTS = 3 * FACTOR_ROWS;
 
@@ -294,7 +294,7 @@ public final class AesGcmVectors implements AesGcmLanes
     }
 
     /** Adds eight blocks to the lanes' sums. */
-    private static void addBlocks(final long[] t, final byte[] stage, final int at)
+    static void addBlocks(final long[] t, final byte[] stage, final int at)
     {
         final LongVector first = ByteVector.fromArray(BYTES, stage, at).reinterpretAsLongs();
         final LongVector second = ByteVector.fromArray(BYTES, stage, at + WIDTH).reinterpretAsLongs();
@@ -306,7 +306,7 @@ public final class AesGcmVectors implements AesGcmLanes
     }
 
     /** From the low and the high words of factors: their sums, and all three in reverse. */
-    private static void spread(final long[] t, final int at)
+    static void spread(final long[] t, final int at)
     {
         final LongVector low = LongVector.fromArray(LONGS, t, at);
         final LongVector high = LongVector.fromArray(LONGS, t, at + LANES);
@@ -319,7 +319,7 @@ public final class AesGcmVectors implements AesGcmLanes
     }
 
     /** The low halves of six carry-less products, by multiplication with holes: {@code Ghash} explains them. */
-    private static void multiply(final long[] t, final int factors)
+    static void multiply(final long[] t, final int factors)
     {
         final LongVector m0 = LongVector.fromArray(LONGS, HOLES, 0);
         final LongVector m1 = LongVector.fromArray(LONGS, HOLES, LANES);
@@ -350,7 +350,7 @@ public final class AesGcmVectors implements AesGcmLanes
     }
 
     /** Puts the six products together and reduces them: the new sums; the steps are those of {@code Ghash}. */
-    private static void reduce(final long[] t)
+    static void reduce(final long[] t)
     {
         final LongVector low = LongVector.fromArray(LONGS, t, PRODUCTS);
         final LongVector high = LongVector.fromArray(LONGS, t, PRODUCTS + LANES);
