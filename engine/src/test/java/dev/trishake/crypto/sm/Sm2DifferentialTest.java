@@ -34,7 +34,10 @@ import java.util.SplittableRandom;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Every operation beside Bouncy Castle's; valid and invalid sessions side by side, in all lanes, as vectors and scalar. */
+/**
+ * Every operation beside Bouncy Castle's; valid and invalid sessions side by side, in all lanes, as vectors and as
+ * scalar code.
+ */
 class Sm2DifferentialTest
 {
     /** A batch has four and a half sessions on average: 2,000 sessions, or 100,000. */
@@ -57,7 +60,8 @@ class Sm2DifferentialTest
     @Test
     void shouldSignWhatBouncyCastleVerifies()
     {
-        final Sm2Sign[] signs = {new Sm2Sign(KERNELS[0], Entropy.seeded(1)), new Sm2Sign(KERNELS[1], Entropy.seeded(1))};
+        final Sm2Sign[] signs =
+            {new Sm2Sign(KERNELS[0], Entropy.seeded(1)), new Sm2Sign(KERNELS[1], Entropy.seeded(1))};
         Seeded.forEach(BATCHES, random ->
         {
             final int count = 1 + random.nextInt(Sm2.LANES);

@@ -244,7 +244,7 @@ class Sm2ScratchTest
                 {
                     case long[] longs -> secrets.contains(longs[i]) || secrets.contains(-longs[i]);
                     case int[] ints -> i + 1 < ints.length &&
-                        secrets.contains((long)ints[i] << 32 | ints[i + 1] & 0xffff_ffffL);
+                        secrets.contains(((long)ints[i] << 32) | (ints[i + 1] & 0xffff_ffffL));
                     case Object[] objects -> holdsSecret(objects[i], seen);
                     default -> false;
                 };
