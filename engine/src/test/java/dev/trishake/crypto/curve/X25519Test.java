@@ -137,7 +137,7 @@ class X25519Test
         final int words = X25519Lanes.WORDS * LANES;
         final long[] expected = new long[words];
         final long[] actual = new long[words];
-        Seeded.forEach(Scale.pick(1_000, 12_500), random ->
+        Seeded.forEach(Scale.pick(400, 12_500), random ->
         {
             final long[] keys = random.longs(words).toArray();
             final long[] points = random.longs(words).toArray();
