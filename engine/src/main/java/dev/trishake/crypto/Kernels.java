@@ -6,6 +6,7 @@ package dev.trishake.crypto;
 import dev.trishake.crypto.aead.AesGcmLanes;
 import dev.trishake.crypto.aead.ChaCha20Poly1305Lanes;
 import dev.trishake.crypto.aead.GhashLanes;
+import dev.trishake.crypto.curve.P256;
 import dev.trishake.crypto.curve.X25519Lanes;
 import dev.trishake.crypto.hash.Fnv1a128Lanes;
 import dev.trishake.crypto.lanes.VectorProbe;
@@ -41,6 +42,7 @@ public final class Kernels
         GhashLanes.KERNEL,
         ChaCha20Poly1305Lanes.KERNEL,
         Sm2.KERNEL,
+        P256.KERNEL,
     };
 
     private static final String MODULE = "jdk.incubator.vector";

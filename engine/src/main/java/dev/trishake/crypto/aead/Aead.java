@@ -22,7 +22,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   stage:   | zeros | associated data, 0s | text, 0s | ...    blocks of 16 octets for the authenticator
- *            0       FRONT                                     (eight of them at a time: the zeros fill the first eight)
+ *            0       FRONT                                     (eight at a time: the zeros fill the first eight)
  * </pre>
  */
 public abstract sealed class Aead permits Aes128Gcm, ChaCha20Poly1305
@@ -42,7 +42,7 @@ public abstract sealed class Aead permits Aes128Gcm, ChaCha20Poly1305
     /** Where the stage's blocks begin: behind seven blocks of zeros. */
     static final int FRONT = 7 * BLOCK_LENGTH;
 
-    /** Octets that are encrypted at a time: the payload of a UDP datagram on Ethernet, and whole blocks of both ciphers. */
+    /** Octets that are encrypted at a time: a UDP datagram's payload on Ethernet, and whole blocks of both ciphers. */
     static final int CHUNK_LENGTH = 1472;
 
     /** Octets of the key stream's memory: what comes before the first chunk's, and whole batches of blocks. */

@@ -156,8 +156,8 @@ final class AesBitsliced
     {
         final long a = q[i];
         final long b = q[j];
-        q[i] = a & low | (b & low) << shift;
-        q[j] = a >>> shift & low | b & ~low;
+        q[i] = (a & low) | (b & low) << shift;
+        q[j] = (a >>> shift & low) | (b & ~low);
     }
 
     private static void addRoundKey(final long[] q, final long[] roundKeys, final int round)
@@ -173,7 +173,7 @@ final class AesBitsliced
         for (int i = 0; i < WORDS; i++)
         {
             final long x = q[i];
-            q[i] = x & 0x000000000000ffffL |
+            q[i] = (x & 0x000000000000ffffL) |
                 (x & 0x00000000fff00000L) >>> 4 |
                 (x & 0x00000000000f0000L) << 12 |
                 (x & 0x0000ff0000000000L) >>> 8 |

@@ -66,9 +66,9 @@ public final class Ghash
         final long b1 = b & HOLES << 1;
         final long b2 = b & HOLES << 2;
         final long b3 = b & HOLES << 3;
-        return (a0 * b0 ^ a1 * b3 ^ a2 * b2 ^ a3 * b1) & HOLES |
-            (a0 * b1 ^ a1 * b0 ^ a2 * b3 ^ a3 * b2) & HOLES << 1 |
-            (a0 * b2 ^ a1 * b1 ^ a2 * b0 ^ a3 * b3) & HOLES << 2 |
-            (a0 * b3 ^ a1 * b2 ^ a2 * b1 ^ a3 * b0) & HOLES << 3;
+        return ((a0 * b0 ^ a1 * b3 ^ a2 * b2 ^ a3 * b1) & HOLES) |
+            ((a0 * b1 ^ a1 * b0 ^ a2 * b3 ^ a3 * b2) & HOLES << 1) |
+            ((a0 * b2 ^ a1 * b1 ^ a2 * b0 ^ a3 * b3) & HOLES << 2) |
+            ((a0 * b3 ^ a1 * b2 ^ a2 * b1 ^ a3 * b0) & HOLES << 3);
     }
 }

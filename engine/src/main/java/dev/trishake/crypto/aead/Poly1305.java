@@ -22,7 +22,7 @@ public final class Poly1305
     public static final int LIMB_BITS = 26;
 
     /** The bit above a block, 2^128, in limb 4. */
-    public static final long BLOCK_BIT = 1L << 128 - 4 * LIMB_BITS;
+    public static final long BLOCK_BIT = 1L << (128 - 4 * LIMB_BITS);
 
     private static final long MASK = (1L << LIMB_BITS) - 1;
 

@@ -41,7 +41,7 @@ public final class Curve
      * @param gx    four words
      * @param gy    four words
      */
-    private Curve(
+    Curve(
         final ScalarField field,
         final long[] p, final long[] n, final long[] b, final long[] gx, final long[] gy)
     {

@@ -17,8 +17,8 @@ import static java.lang.Double.doubleToRawLongBits;
  * and what is above them. Its low 64 bits S come from integer multiplications. Its upper part comes from a chain of
  * fused multiply-adds which begins with C = 1.5 * 2^112: doubles of that size are multiples of 2^60, so the chain holds
  * the column rounded to a multiple of 2^60, each of five steps being off by at most 2^59, and the mantissa's bits are
- * that multiple H. The rounding is harmless: column - H 2^60 is below 2^62 in size, so S - (H &lt;&lt; 60) is exact, and
- * H 2^60 = (H &lt;&lt; 9) 2^51 goes to the next column. The bits of C itself are taken off with it.
+ * that multiple H. The rounding is harmless: column - H 2^60 is below 2^62 in size, so S - (H &lt;&lt; 60) is exact,
+ * and H 2^60 = (H &lt;&lt; 9) 2^51 goes to the next column. The bits of C itself are taken off with it.
  *
  * <p><b>Bounds.</b> Limbs are signed and carried lazily. What {@link #multiply}, {@link #square} and
  * {@link #multiplyAdd121665} give is <i>carried</i>: limbs from -2^16 to 2^51 + 2^16 (2^52.1 for the last one). An
@@ -171,7 +171,7 @@ final class Field25519
     static void multiplyAdd121665(
         final long[] r, final int ro, final long[] a, final int ao, final long[] e, final int eo)
     {
-        long carry = 19 * ((e[eo + LIMBS - 1] >> HALF_BITS) * A24 >> REST_BITS);
+        long carry = 19 * (((e[eo + LIMBS - 1] >> HALF_BITS) * A24) >> REST_BITS);
         for (int i = 0; i < LIMBS; i++)
         {
             final long limb = e[eo + i];
@@ -271,11 +271,11 @@ final class Field25519
             l4 &= MASK;
         }
         // 1 if the value is p or more, which x + 19 tells in bit 255
-        long over = l0 + 19 >> LIMB_BITS;
-        over = l1 + over >> LIMB_BITS;
-        over = l2 + over >> LIMB_BITS;
-        over = l3 + over >> LIMB_BITS;
-        over = l4 + over >> LIMB_BITS;
+        long over = (l0 + 19) >> LIMB_BITS;
+        over = (l1 + over) >> LIMB_BITS;
+        over = (l2 + over) >> LIMB_BITS;
+        over = (l3 + over) >> LIMB_BITS;
+        over = (l4 + over) >> LIMB_BITS;
         l0 += 19 * over;
         l1 += l0 >> LIMB_BITS;
         l0 &= MASK;

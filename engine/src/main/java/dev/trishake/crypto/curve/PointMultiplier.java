@@ -26,8 +26,8 @@ import static dev.trishake.crypto.curve.Field.LIMBS;
  * here, so none that is off the curve is ever multiplied. Time depends on the number of lanes only: a digit is looked
  * up by reading the whole table, and lanes that are not valid compute with 1 and G.
  *
- * <p>A lone session in eight lanes: k G is split over the lanes; multiples of other points are left to the scalar field,
- * which is faster by a third than seven idle lanes (Intel) or as fast (AMD).
+ * <p>A lone session in eight lanes: k G is split over the lanes; multiples of other points are left to the scalar
+ * field, which is faster by a third than seven idle lanes (Intel) or as fast (AMD).
  *
  * <p>After a multiplication inputs and results are in scratch, and nothing else; {@link #clear()} wipes them.
  */

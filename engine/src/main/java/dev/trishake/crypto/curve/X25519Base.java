@@ -36,7 +36,7 @@ public final class X25519Base
     public static final int WINDOWS = 43;
 
     /** Entries of a window: the odd multiples 1 to 63. */
-    public static final int ENTRIES = 1 << DIGIT_BITS - 1;
+    public static final int ENTRIES = 1 << (DIGIT_BITS - 1);
 
     /** Places of a window in the table. */
     public static final int WINDOW_LENGTH = 3 * LIMBS * ENTRIES;
@@ -44,8 +44,6 @@ public final class X25519Base
     /** Words of a recoded scalar. */
     public static final int DIGIT_WORDS = 5;
 
-    /** The table. */
-    public static final long[] TABLE = new long[WINDOWS * WINDOW_LENGTH];
 
     static final int BITS = WINDOWS * DIGIT_BITS;
 
@@ -53,9 +51,11 @@ public final class X25519Base
     private static final long ADDEND_0 = 0x5812631a5cf5d3ecL;
     private static final long ADDEND_1 = 0x14def9dea2f79cd6L;
     private static final long ADDEND_3 = 0x1000000000000000L;
-    private static final long ADDEND_4 = 1L << BITS - 256;
+    private static final long ADDEND_4 = 1L << (BITS - 256);
 
     private static final long DIGIT_MASK = (1L << DIGIT_BITS) - 1;
+
+    private static final long[] TABLE = new long[WINDOWS * WINDOW_LENGTH];
 
     static
     {
@@ -64,6 +64,14 @@ public final class X25519Base
 
     private X25519Base()
     {
+    }
+
+    /**
+     * {@return the table: to be read only}
+     */
+    public static long[] table()
+    {
+        return TABLE;
     }
 
     /**
@@ -83,7 +91,7 @@ public final class X25519Base
      */
     public static long clampHighest(final long word)
     {
-        return word & Long.MAX_VALUE | 1L << 62;
+        return (word & Long.MAX_VALUE) | 1L << 62;
     }
 
     /**
@@ -122,19 +130,19 @@ public final class X25519Base
     /** The digit of a window as v of 0 to 63: its value is 2 v - 63. */
     static long digit(final long[] digits, final int window)
     {
-        final int word = window * DIGIT_BITS >> 6;
+        final int word = (window * DIGIT_BITS) >> 6;
         final int shift = window * DIGIT_BITS & 63;
-        final long above = shift > 64 - DIGIT_BITS ? digits[word + 1] << 64 - shift : 0;
+        final long above = shift > 64 - DIGIT_BITS ? digits[word + 1] << (64 - shift) : 0;
         return (digits[word] >>> shift | above) & DIGIT_MASK;
     }
 
     /** The carry out of a + b = sum. */
     private static long carry(final long a, final long b, final long sum)
     {
-        return (a & b | (a | b) & ~sum) >>> 63;
+        return ((a & b) | ((a | b) & ~sum)) >>> 63;
     }
 
-    /** Computes the table in extended coordinates (X : Y : Z : T), x = X / Z, y = Y / Z, x y = T / Z; nothing is secret. */
+    /** Computes the table in extended coordinates (X : Y : Z : T), x = X / Z, y = Y / Z, x y = T / Z. */
     private static final class TableBuilder
     {
         private static final int POINT = 4 * LIMBS;

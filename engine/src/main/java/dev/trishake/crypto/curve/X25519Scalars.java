@@ -150,7 +150,7 @@ final class X25519Scalars implements X25519Lanes
     {
         final long sign = ConstantTime.lessThan(v, X25519Base.ENTRIES);
         final long wanted = (v ^ sign) & X25519Base.ENTRIES - 1;
-        final long[] table = X25519Base.TABLE;
+        final long[] table = X25519Base.table();
         Arrays.fill(t, Y_PLUS_X, XY2D + LIMBS, 0);
         for (int entry = 0; entry < X25519Base.ENTRIES; entry++)
         {

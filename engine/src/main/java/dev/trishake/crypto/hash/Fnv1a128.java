@@ -9,8 +9,8 @@ import org.agrona.DirectBuffer;
  * FNV-1a with 128 bits (Fowler, Noll, Vo) of one input in any number of pieces: no key, no secrets, no resistance to
  * anybody. gQUIC's NULL protection is its low 96 bits, little-endian.
  *
- * <p>Each octet waits for the product of the one before. Where many inputs are at hand, {@link Fnv1a128Batch} does eight
- * in the time of one and a half.
+ * <p>Each octet waits for the product of the one before. Where many inputs are at hand, {@link Fnv1a128Batch} does
+ * eight in the time of one and a half.
  */
 public final class Fnv1a128
 {
@@ -51,7 +51,7 @@ public final class Fnv1a128
         for (int i = 0; i < length; i++)
         {
             l ^= buffer.getByte(offset + i) & 0xff;
-            h = h * PRIME_LOW + Math.unsignedMultiplyHigh(l, PRIME_LOW) + (l << PRIME_SHIFT - Long.SIZE);
+            h = h * PRIME_LOW + Math.unsignedMultiplyHigh(l, PRIME_LOW) + (l << (PRIME_SHIFT - Long.SIZE));
             l *= PRIME_LOW;
         }
         high = h;

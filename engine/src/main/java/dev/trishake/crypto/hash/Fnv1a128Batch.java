@@ -59,7 +59,7 @@ public final class Fnv1a128Batch
      * @param buffer holds the piece
      * @param offset where it begins
      * @param length of the piece
-     * @return false where nothing was added, or the input would be longer than {@link #MAX_LENGTH}; it is left as it was
+     * @return false, with the input as it was, where nothing was added or it would be longer than {@link #MAX_LENGTH}
      */
     public boolean append(final DirectBuffer buffer, final int offset, final int length)
     {

@@ -31,7 +31,7 @@ public final class Fnv1a64
         long hash = OFFSET_BASIS;
         for (int i = 0; i < length; i++)
         {
-            hash = (hash ^ buffer.getByte(offset + i) & 0xff) * PRIME;
+            hash = (hash ^ (buffer.getByte(offset + i) & 0xff)) * PRIME;
         }
         return hash;
     }

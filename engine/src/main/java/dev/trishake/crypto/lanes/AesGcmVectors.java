@@ -59,8 +59,8 @@ public final class AesGcmVectors implements AesGcmLanes
     private static final LongVector ODD =
         LongVector.fromArray(LONGS, new long[]{1, 3, 5, 7, 9, 11, 13, 15}, 0);
 
-    // Masks of the four kinds of holes, a row of each. In memory, not constants: C2 of JDK 25 takes a constant mask with
-    // bit 63 for one of 32 bits (it compares signed) and multiplies only the lower halves of what was masked.
+    // Masks of the four kinds of holes, a row of each. In memory, not constants: C2 of JDK 25 takes a constant mask
+    // with bit 63 for one of 32 bits (it compares signed) and multiplies only the lower halves of what was masked.
     private static final long[] HOLES = holes();
 
     // rows of eight words in the scratch of the hash: factors as they are, their sum, and the three reversed
@@ -414,7 +414,7 @@ public final class AesGcmVectors implements AesGcmLanes
         for (int i = 0; i < WIDTH; i++)
         {
             final int row = i & 3;
-            places[i] = (byte)(i & -BLOCK_LENGTH | i + 4 * row & BLOCK_LENGTH - 1);
+            places[i] = (byte)((i & -BLOCK_LENGTH) | (i + 4 * row & BLOCK_LENGTH - 1));
         }
         return places;
     }

@@ -12,8 +12,8 @@ import static jdk.incubator.vector.VectorOperators.L2D;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 /**
- * Arithmetic modulo 2^255 - 19 on eight elements side by side. Limb i of lane l of an element is at {@code at + 8 i + l}
- * of a {@code long[]}; representation, columns and bounds are those of {@code Field25519}, where they are explained.
+ * Arithmetic modulo 2^255 - 19 on eight elements side by side. Limb i of lane l of an element is at {@code at + 8 i +
+ * l} of a {@code long[]}; representation, columns and bounds are those of {@code Field25519}, where they are explained.
  *
  * <p>There is no instruction for the upper half of a 64-bit product that the compiler would use, but multiplication of
  * 64-bit integers and fused multiply-add of doubles there are: two operations for each pair of limbs, no masks.

@@ -74,8 +74,8 @@ public final class Fnv1a128Vectors implements Fnv1a128Lanes
         liveLanes(state, words, ends, common, (longest + WORD_LENGTH - 1) / WORD_LENGTH);
         for (int lane = 0; lane < lanes; lane++)
         {
-            low[lane] = state[lane] & LIMB | state[LANES + lane] << LIMB_BITS;
-            high[lane] = state[2 * LANES + lane] & LIMB | state[3 * LANES + lane] << LIMB_BITS;
+            low[lane] = (state[lane] & LIMB) | state[LANES + lane] << LIMB_BITS;
+            high[lane] = (state[2 * LANES + lane] & LIMB) | state[3 * LANES + lane] << LIMB_BITS;
         }
     }
 

@@ -186,7 +186,7 @@ public final class X25519Vectors implements X25519Lanes
      */
     private static void select(final long[] t, final int window, final long[] digits)
     {
-        final int word = (window * X25519Base.DIGIT_BITS >>> 6) * LANES;
+        final int word = ((window * X25519Base.DIGIT_BITS) >>> 6) * LANES;
         final int shift = window * X25519Base.DIGIT_BITS & 63;
         LongVector digit = LongVector.fromArray(LONGS, digits, word).lanewise(LSHR, shift);
         if (shift > 64 - X25519Base.DIGIT_BITS)
@@ -199,7 +199,7 @@ public final class X25519Vectors implements X25519Lanes
         final LongVector wanted = digit.lanewise(XOR, sign).and(ENTRIES - 1);
         final LongVector entry = wanted.and(ENTRIES / 2 - 1);
         final VectorMask<Long> second = wanted.compare(VectorOperators.GE, ENTRIES / 2);
-        final long[] table = X25519Base.TABLE;
+        final long[] table = X25519Base.table();
         int at = window * X25519Base.WINDOW_LENGTH;
         for (int i = Y_PLUS_X; i < XY2D + SIZE; i += LANES)
         {

@@ -5,6 +5,7 @@ package dev.trishake.crypto.aead;
 
 import dev.trishake.crypto.Kernels;
 import dev.trishake.support.Allocation;
+import dev.trishake.support.Remains;
 import dev.trishake.support.Scale;
 import dev.trishake.support.Seeded;
 import dev.trishake.support.Vectors;
@@ -21,7 +22,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
@@ -252,6 +252,27 @@ class AeadTest
             assertArrayEquals(seal(scalars[which], key, nonce, aad, plaintext),
                 seal(vectors[which], key, nonce, aad, plaintext));
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("aeads")
+    void shouldForgetKeysAndTexts(final Aead aead)
+    {
+        final SplittableRandom random = new SplittableRandom(7);
+        final UnsafeBuffer key = new UnsafeBuffer(Seeded.bytes(random, aead.keyLength()));
+        final UnsafeBuffer schedule = new UnsafeBuffer(new byte[aead.scheduleLength()]);
+        final UnsafeBuffer text = new UnsafeBuffer(Seeded.bytes(random, 700));
+        final UnsafeBuffer sealed = new UnsafeBuffer(new byte[text.capacity() + aead.tagLength()]);
+        final byte[] zeros = new byte[text.capacity()];
+        final UnsafeBuffer keyStream = new UnsafeBuffer(new byte[zeros.length + aead.tagLength()]);
+        aead.expandKey(key, 0, schedule, 0);
+        aead.seal(schedule, 0, 1, 2, text, 0, 20, new UnsafeBuffer(zeros), 0, zeros.length, keyStream, 0);
+        aead.seal(schedule, 0, 1, 2, text, 0, 20, text, 0, text.capacity(), sealed, 0);
+        assertTrue(Remains.holds(aead, schedule.byteArray()) && Remains.holds(aead, keyStream.byteArray()));
+        assertTrue(aead.open(schedule, 0, 1, 2, text, 0, 20, sealed, 0, sealed.capacity(), text, 0));
+        assertTrue(Remains.holds(aead, text.byteArray()));
+        aead.clear();
+        Remains.assertNone(aead, key.byteArray(), schedule.byteArray(), text.byteArray(), keyStream.byteArray());
     }
 
     @Test

@@ -19,15 +19,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 class FieldTest
 {
     private static final int LANES = 8;
-    private static final BigInteger P = Numbers.P;
-    private static final BigInteger R_INVERSE = BigInteger.ONE.shiftLeft(260).modInverse(P);
     private static final int CASES = Scale.pick(4_000, 200_000);
 
-    private final Field lanes = new Sm2LaneField();
-    private final Field scalar = Sm2Field.INSTANCE;
+    private final BigInteger prime = prime();
+    private final BigInteger rInverse = BigInteger.ONE.shiftLeft(260).modInverse(prime);
+    private final Field lanes = lanes();
+    private final Field scalar = scalar();
     private final int width = lanes.width();
     private final long[] t = new long[4 * width];
     private final long[] u = new long[4 * LIMBS];
+
+    BigInteger prime()
+    {
+        return Numbers.P;
+    }
+
+    Field lanes()
+    {
+        return new Sm2LaneField();
+    }
+
+    Field scalar()
+    {
+        return Sm2Field.INSTANCE;
+    }
 
     /** An operation on elements 0, 1 and 2, whose result is element 3. */
     @FunctionalInterface
@@ -46,13 +61,13 @@ class FieldTest
     @Test
     void shouldMultiply()
     {
-        check(54, (f, m, r, a, b, c) -> f.multiply(m, r, a, b), (a, b, c) -> a.multiply(b).multiply(R_INVERSE));
+        check(54, (f, m, r, a, b, c) -> f.multiply(m, r, a, b), (a, b, c) -> a.multiply(b).multiply(rInverse));
     }
 
     @Test
     void shouldSquare()
     {
-        check(54, (f, m, r, a, b, c) -> f.square(m, r, a), (a, b, c) -> a.multiply(a).multiply(R_INVERSE));
+        check(54, (f, m, r, a, b, c) -> f.square(m, r, a), (a, b, c) -> a.multiply(a).multiply(rInverse));
     }
 
     @Test
@@ -63,7 +78,7 @@ class FieldTest
             f.copy(m, r, a);
             f.multiply(m, r, r, r);
             f.multiply(m, r, r, b);
-        }, (a, b, c) -> a.multiply(a).multiply(R_INVERSE).multiply(b).multiply(R_INVERSE));
+        }, (a, b, c) -> a.multiply(a).multiply(rInverse).multiply(b).multiply(rInverse));
     }
 
     @Test
@@ -129,8 +144,8 @@ class FieldTest
                 }
                 operation.apply(scalar, u, 3 * LIMBS, 0, LIMBS, 2 * LIMBS);
                 final BigInteger expected = law.apply(
-                    value(before, 0, lane), value(before, width, lane), value(before, 2 * width, lane)).mod(P);
-                assertEquals(expected, value(t, 3 * width, lane).mod(P), "lane " + lane);
+                    value(before, 0, lane), value(before, width, lane), value(before, 2 * width, lane)).mod(prime);
+                assertEquals(expected, value(t, 3 * width, lane).mod(prime), "lane " + lane);
                 assertEquals(Arrays.toString(Arrays.copyOfRange(u, 3 * LIMBS, 4 * LIMBS)),
                     Arrays.toString(lane(t, 3 * width, lane)), "lane " + lane);
             }

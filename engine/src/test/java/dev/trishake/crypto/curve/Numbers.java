@@ -99,19 +99,22 @@ public final class Numbers
 
     private static ECPoint smallX()
     {
-        for (int x = 0;; x++)
+        ECPoint found = null;
+        for (int x = 0; found == null; x++)
         {
             final byte[] compressed = new byte[33];
             compressed[0] = 2;
             compressed[32] = (byte)x;
             try
             {
-                return G.getCurve().decodePoint(compressed);
+                found = G.getCurve().decodePoint(compressed);
             }
             catch (final IllegalArgumentException ex)
             {
-                continue;
+                // no point has this x
+                assert x < 100;
             }
         }
+        return found;
     }
 }

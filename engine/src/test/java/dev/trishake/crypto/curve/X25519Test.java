@@ -3,9 +3,11 @@
 
 package dev.trishake.crypto.curve;
 
+import dev.trishake.crypto.BothKernels;
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.support.Allocation;
+import dev.trishake.support.Remains;
 import dev.trishake.support.Scale;
 import dev.trishake.support.Seeded;
 import dev.trishake.support.Vectors;
@@ -15,15 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.math.BigInteger;
 import java.security.KeyFactory;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.XECPrivateKeySpec;
 import java.security.spec.XECPublicKeySpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
-
 import javax.crypto.KeyAgreement;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -38,9 +41,9 @@ class X25519Test
     private static final int LENGTH = X25519Agreement.LENGTH;
     private static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
-    private static Stream<Kernels> kernels()
+    private static List<Kernels> kernels()
     {
-        return Stream.of(Kernels.scalar(), Kernels.vector());
+        return BothKernels.all();
     }
 
     @ParameterizedTest
@@ -104,7 +107,8 @@ class X25519Test
             for (int i = 0; i < lanes; i++)
             {
                 extreme(random, points, i * LENGTH);
-                assertEquals(i, agreement.add(new UnsafeBuffer(keys), i * LENGTH, new UnsafeBuffer(points), i * LENGTH));
+                assertEquals(i, agreement.add(
+                    new UnsafeBuffer(keys), i * LENGTH, new UnsafeBuffer(points), i * LENGTH));
                 assertEquals(i, publicKeys.add(new UnsafeBuffer(keys), i * LENGTH));
             }
             agreement.run();
@@ -133,7 +137,7 @@ class X25519Test
         final int words = X25519Lanes.WORDS * LANES;
         final long[] expected = new long[words];
         final long[] actual = new long[words];
-        Seeded.forEach(Scale.pick(1_000, 12_500), random ->
+        Seeded.forEach(Scale.pick(400, 12_500), random ->
         {
             final long[] keys = random.longs(words).toArray();
             final long[] points = random.longs(words).toArray();
@@ -294,6 +298,53 @@ class X25519Test
 
     @ParameterizedTest
     @MethodSource("kernels")
+    void shouldAgreeAsRecordedHandshakesDid(final Kernels kernels)
+    {
+        int agreements = 0;
+        for (final String line : Vectors.lines("gquic/keys.txt"))
+        {
+            final String[] fields = line.split("\\|", -1);
+            final byte[] server = Vectors.hex(fields[2]);
+            final byte[] client = Vectors.hex(fields[4]);
+            assertEquals(fields[3], Vectors.hex(publicKey(kernels, server)), fields[0]);
+            assertEquals(fields[5], Vectors.hex(publicKey(kernels, client)), fields[0]);
+            assertEquals(fields[6], Vectors.hex(agree(kernels, server, Vectors.hex(fields[5]))), fields[0]);
+            assertEquals(fields[6], Vectors.hex(agree(kernels, client, Vectors.hex(fields[3]))), fields[0]);
+            agreements++;
+        }
+        assertEquals(28, agreements);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void shouldForgetKeysAndSecrets(final Kernels kernels)
+    {
+        final SplittableRandom random = new SplittableRandom(3);
+        final byte[] key = Seeded.bytes(random, LENGTH);
+        final byte[] peer = Seeded.bytes(random, LENGTH);
+        final X25519Agreement agreement = new X25519Agreement(kernels);
+        final X25519PublicKeys publicKeys = new X25519PublicKeys(kernels);
+        final UnsafeBuffer secret = new UnsafeBuffer(new byte[LENGTH]);
+        for (int i = 0; i < LANES; i++)
+        {
+            agreement.add(new UnsafeBuffer(key), 0, new UnsafeBuffer(peer), 0);
+            publicKeys.add(new UnsafeBuffer(key), 0);
+        }
+        agreement.run();
+        publicKeys.run();
+        agreement.sharedSecret(0, secret, 0);
+        assertTrue(Remains.holds(agreement, key) && Remains.holds(agreement, secret.byteArray()));
+        assertTrue(Remains.holds(publicKeys, key));
+        agreement.clear();
+        publicKeys.clear();
+        Remains.assertNone(agreement, key, secret.byteArray());
+        Remains.assertNone(publicKeys, key);
+        // nothing at all, however it is written: the ladder's points are as secret as the result
+        assertEquals(0, words(agreement) | words(publicKeys));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
     void shouldAllocateNothing(final Kernels kernels)
     {
         final X25519Agreement agreement = new X25519Agreement(kernels);
@@ -318,6 +369,37 @@ class X25519Test
             }
             return done;
         });
+    }
+
+    /** {@return all words of all arrays of longs that an operation and its kernel hold, or-ed} */
+    private static long words(final Object operation)
+    {
+        long all = 0;
+        try
+        {
+            for (final Field field : operation.getClass().getDeclaredFields())
+            {
+                field.setAccessible(true);
+                if (Modifier.isStatic(field.getModifiers()))
+                {
+                    continue;
+                }
+                final Object value = field.get(operation);
+                if (value instanceof final long[] longs)
+                {
+                    all |= Arrays.stream(longs).reduce(0, (a, b) -> a | b);
+                }
+                else if (value instanceof X25519Lanes)
+                {
+                    all |= words(value);
+                }
+            }
+        }
+        catch (final IllegalAccessException ex)
+        {
+            throw new AssertionError(ex);
+        }
+        return all;
     }
 
     private static void extreme(final SplittableRandom random, final byte[] point, final int offset)

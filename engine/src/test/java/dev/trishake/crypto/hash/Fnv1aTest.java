@@ -74,8 +74,8 @@ class Fnv1aTest
             final UnsafeBuffer header = new UnsafeBuffer(Vectors.hex(fields[6]));
             final UnsafeBuffer plaintext = new UnsafeBuffer(Vectors.hex(fields[7]));
             final UnsafeBuffer datagram = new UnsafeBuffer(Vectors.hex(fields[8]));
-            final UnsafeBuffer sender =
-                new UnsafeBuffer((fields[2].equals("client") ? "Client" : "Server").getBytes(StandardCharsets.US_ASCII));
+            final String side = fields[2].equals("client") ? "Client" : "Server";
+            final UnsafeBuffer sender = new UnsafeBuffer(side.getBytes(StandardCharsets.US_ASCII));
             final long low = datagram.getLong(header.capacity(), LITTLE_ENDIAN);
             final int high = datagram.getInt(header.capacity() + Long.BYTES, LITTLE_ENDIAN);
 

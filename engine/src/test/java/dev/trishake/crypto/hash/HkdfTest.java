@@ -4,6 +4,7 @@
 package dev.trishake.crypto.hash;
 
 import dev.trishake.support.Allocation;
+import dev.trishake.support.Remains;
 import dev.trishake.support.Scale;
 import dev.trishake.support.Seeded;
 import dev.trishake.support.Vectors;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-
+import java.util.SplittableRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -126,7 +127,27 @@ class HkdfTest
         fresh.finish(expected, 0);
         assertArrayEquals(expected.byteArray(), actual.byteArray());
         // HMAC of an empty key and message
-        assertEquals("b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad", Vectors.hex(actual.byteArray()));
+        assertEquals("b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad",
+            Vectors.hex(actual.byteArray()));
+    }
+
+    @Test
+    void shouldForgetKeysAndOutputs()
+    {
+        final SplittableRandom random = new SplittableRandom(8);
+        final Hkdf hkdf = new Hkdf();
+        final UnsafeBuffer salt = new UnsafeBuffer(Seeded.bytes(random, 32));
+        final UnsafeBuffer key = new UnsafeBuffer(Seeded.bytes(random, 32));
+        final UnsafeBuffer info = new UnsafeBuffer(ByteBuffer.allocateDirect(100));
+        info.putBytes(0, Seeded.bytes(random, 100));
+        final UnsafeBuffer out = new UnsafeBuffer(new byte[64]);
+        hkdf.extract(salt, 0, 32, key, 0, 32);
+        assertTrue(hkdf.expand(info, 0, 100, out, 0, 64));
+        assertTrue(Remains.holds(hkdf, out.byteArray()));
+        hkdf.wipe();
+        final byte[] infos = new byte[100];
+        info.getBytes(0, infos);
+        Remains.assertNone(hkdf, salt.byteArray(), key.byteArray(), infos, out.byteArray());
     }
 
     @Test

@@ -3,14 +3,13 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.concurrent.UnsafeBuffer;
-
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.curve.Numbers;
 import dev.trishake.support.Scale;
 import dev.trishake.support.Seeded;
 import dev.trishake.support.Vectors;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.agreement.SM2KeyExchange;
@@ -35,7 +34,10 @@ import java.util.SplittableRandom;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** Every operation beside Bouncy Castle's; valid and invalid sessions side by side, in all lanes, as vectors and scalar. */
+/**
+ * Every operation beside Bouncy Castle's; valid and invalid sessions side by side, in all lanes, as vectors and as
+ * scalar code.
+ */
 class Sm2DifferentialTest
 {
     /** A batch has four and a half sessions on average: 2,000 sessions, or 100,000. */
@@ -58,7 +60,8 @@ class Sm2DifferentialTest
     @Test
     void shouldSignWhatBouncyCastleVerifies()
     {
-        final Sm2Sign[] signs = {new Sm2Sign(KERNELS[0], Entropy.seeded(1)), new Sm2Sign(KERNELS[1], Entropy.seeded(1))};
+        final Sm2Sign[] signs =
+            {new Sm2Sign(KERNELS[0], Entropy.seeded(1)), new Sm2Sign(KERNELS[1], Entropy.seeded(1))};
         Seeded.forEach(BATCHES, random ->
         {
             final int count = 1 + random.nextInt(Sm2.LANES);

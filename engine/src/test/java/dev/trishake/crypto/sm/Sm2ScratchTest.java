@@ -3,12 +3,11 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.curve.Numbers;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.math.ec.ECPoint;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -245,7 +244,7 @@ class Sm2ScratchTest
                 {
                     case long[] longs -> secrets.contains(longs[i]) || secrets.contains(-longs[i]);
                     case int[] ints -> i + 1 < ints.length &&
-                        secrets.contains((long)ints[i] << 32 | ints[i + 1] & 0xffff_ffffL);
+                        secrets.contains(((long)ints[i] << 32) | (ints[i + 1] & 0xffff_ffffL));
                     case Object[] objects -> holdsSecret(objects[i], seen);
                     default -> false;
                 };

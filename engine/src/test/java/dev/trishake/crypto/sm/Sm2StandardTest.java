@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -133,7 +134,7 @@ class Sm2StandardTest
         for (final String line : Vectors.lines("sm2/gbt32918-5.txt"))
         {
             final int blank = line.indexOf(' ');
-            examples.put(line.substring(0, blank), line.substring(blank).replace(" ", "").toLowerCase());
+            examples.put(line.substring(0, blank), line.substring(blank).replace(" ", "").toLowerCase(Locale.ROOT));
         }
         return examples;
     }

@@ -4,9 +4,17 @@
 package dev.trishake.soak.timing;
 
 import dev.trishake.crypto.ConstantTime;
+import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
+import dev.trishake.crypto.aead.Aead;
+import dev.trishake.crypto.aead.Aes128Gcm;
+import dev.trishake.crypto.aead.ChaCha20Poly1305;
 import dev.trishake.crypto.aead.GhashLanes;
+import dev.trishake.crypto.curve.P256;
+import dev.trishake.crypto.curve.P256Agreement;
+import dev.trishake.crypto.curve.P256Sign;
 import dev.trishake.crypto.curve.X25519Agreement;
+import dev.trishake.crypto.curve.X25519PublicKeys;
 import dev.trishake.crypto.sm.HmacSm3;
 import dev.trishake.crypto.sm.PrfSm3Batch;
 import dev.trishake.crypto.sm.Sm3;
@@ -48,6 +56,11 @@ public final class TimingSubjects
         all.add(ghash(kernels, "GHASH" + suffix));
         all.add(prf(kernels, "PRF-SM3" + suffix));
         all.add(x25519(kernels, "X25519" + suffix));
+        all.add(x25519PublicKey(kernels, "X25519-public-key" + suffix));
+        all.add(p256Sign(kernels, "P-256-sign" + suffix));
+        all.add(p256Agree(kernels, "P-256-agree" + suffix));
+        all.add(aead(new Aes128Gcm(kernels, Aead.TAG_LENGTH), "AES-128-GCM" + suffix));
+        all.add(aead(new ChaCha20Poly1305(kernels, Aead.TAG_LENGTH), "ChaCha20-Poly1305" + suffix));
     }
 
     /**
@@ -171,6 +184,74 @@ public final class TimingSubjects
             agreement.add(secret, 0, point, 0);
             agreement.run();
             agreement.clear();
+        });
+    }
+
+    private static TimingSubject x25519PublicKey(final Kernels kernels, final String name)
+    {
+        final X25519PublicKeys publicKeys = new X25519PublicKeys(kernels);
+        final UnsafeBuffer secret = new UnsafeBuffer(new byte[X25519PublicKeys.LENGTH]);
+        return of(name, secret.capacity(), secret, () ->
+        {
+            publicKeys.add(secret, 0);
+            publicKeys.run();
+            publicKeys.clear();
+        });
+    }
+
+    /** The secret is the key. Its first octet is cleared: from n upwards it would be refused, as all may see. */
+    private static TimingSubject p256Sign(final Kernels kernels, final String name)
+    {
+        final P256Sign sign = new P256Sign(kernels, Entropy.seeded(1));
+        final UnsafeBuffer secret = new UnsafeBuffer(new byte[P256.NUMBER_LENGTH]);
+        final UnsafeBuffer digest = new UnsafeBuffer(new byte[P256.NUMBER_LENGTH]);
+        return of(name, secret.capacity(), secret, () ->
+        {
+            admit(secret);
+            sign.add(secret, 0, digest, 0);
+            sign.run();
+            sign.clear();
+        });
+    }
+
+    private static TimingSubject p256Agree(final Kernels kernels, final String name)
+    {
+        final P256Agreement agreement = new P256Agreement(kernels);
+        final UnsafeBuffer secret = new UnsafeBuffer(new byte[P256.NUMBER_LENGTH]);
+        final UnsafeBuffer point = new UnsafeBuffer(new byte[P256.POINT_LENGTH]);
+        final UnsafeBuffer one = new UnsafeBuffer(new byte[P256.NUMBER_LENGTH]);
+        one.putByte(P256.NUMBER_LENGTH - 1, (byte)1);
+        agreement.add(one, 0, point, 0);
+        agreement.runPublicKeys();
+        agreement.publicKey(0, point, 0);
+        agreement.clear();
+        return of(name, secret.capacity(), secret, () ->
+        {
+            admit(secret);
+            agreement.add(secret, 0, point, 0);
+            agreement.run();
+            agreement.clear();
+        });
+    }
+
+    /** Makes a number of 256 bits one of 1 to n - 1. */
+    private static void admit(final UnsafeBuffer number)
+    {
+        number.putByte(0, (byte)0);
+        number.putByte(1, (byte)(number.getByte(1) | 1));
+    }
+
+    /** The secret is a key; it is expanded and seals 100 octets. */
+    private static TimingSubject aead(final Aead aead, final String name)
+    {
+        final UnsafeBuffer key = new UnsafeBuffer(new byte[aead.keyLength()]);
+        final UnsafeBuffer schedule = new UnsafeBuffer(new byte[aead.scheduleLength()]);
+        final UnsafeBuffer packet = new UnsafeBuffer(new byte[100 + Aead.TAG_LENGTH]);
+        return of(name, key.capacity(), key, () ->
+        {
+            aead.expandKey(key, 0, schedule, 0);
+            aead.seal(schedule, 0, 1, 2, packet, 0, 20, packet, 0, 100, packet, 0);
+            aead.clear();
         });
     }
 }
