@@ -27,7 +27,8 @@ import java.util.concurrent.Callable;
     versionProvider = Soak.Version.class,
     description = "Trishake's tools and soak tests.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Serve.class, Dial.class, Pkt.class, Decode.class, Pki.class, CommandLine.HelpCommand.class},
+    subcommands = {Serve.class, Dial.class, Pkt.class, Decode.class, Pki.class, Timing.class,
+        CommandLine.HelpCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
         "  java -jar soak.jar serve --tun tun0 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo",
@@ -36,6 +37,7 @@ import java.util.concurrent.Callable;
         "  java -jar soak.jar decode --tlcp handshake.pcap",
         "  java -jar soak.jar pki /tmp/pki",
         "  java -jar soak.jar pkt p01-synack-rexmit.pkt",
+        "  java -jar soak.jar timing",
         "  java -jar soak.jar help decode"})
 public final class Soak implements Callable<Integer>
 {
