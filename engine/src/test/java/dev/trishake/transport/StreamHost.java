@@ -133,7 +133,7 @@ public final class StreamHost implements StreamCredits
         {
             throw new IllegalStateException("the host's egress ring is full");
         }
-        StreamRecord.handle(egress.buffer(), lastIndex, handle);
+        StreamRecord.putHandle(egress.buffer(), lastIndex, handle);
     }
 
     private void onRecord(

@@ -19,7 +19,6 @@ final class LoopbackConnection
     private final int capacity;
 
     long handle;
-    int listener;
     LoopbackConnection peer;
     int length;
     private int first;
@@ -47,10 +46,9 @@ final class LoopbackConnection
         this.capacity = capacity;
     }
 
-    void begin(final long handle, final FourTuple tuple, final int listener)
+    void begin(final long handle, final FourTuple tuple)
     {
         this.handle = handle;
-        this.listener = listener;
         this.tuple.local(tuple.localHigh(), tuple.localLow(), tuple.localPort())
             .remote(tuple.remoteHigh(), tuple.remoteLow(), tuple.remotePort());
     }

@@ -127,7 +127,7 @@ public final class LoopbackStreamLink implements StreamLink
             ephemeral = (ephemeral + 1) % EPHEMERAL_PORTS;
         }
         final LoopbackConnection connection = connections[slot];
-        connection.begin(handle(slot), tuple, StreamRecord.CONNECTED);
+        connection.begin(handle(slot), tuple);
         ready.add(slot);
         return connection.handle;
     }
@@ -179,13 +179,13 @@ public final class LoopbackStreamLink implements StreamLink
                 listeners.dequeue(listener);
                 final LoopbackConnection other = peer.connections[theirs];
                 final LoopbackConnection connection = connections[slots.acquire()];
-                connection.begin(handle(connection.slot), other.swapped(), listener);
+                connection.begin(handle(connection.slot), other.swapped());
                 connection.isOpen = true;
                 connection.peer = other;
                 other.peer = connection;
                 ready.add(connection.slot);
                 opened++;
-                StreamRecord.opened(ingress.buffer(), index, connection.handle, listener, connection.tuple);
+                StreamRecord.putOpened(ingress.buffer(), index, connection.handle, listener, connection.tuple);
                 ingress.commit(index);
                 count++;
             }
@@ -239,7 +239,7 @@ public final class LoopbackStreamLink implements StreamLink
         peer.listeners.enqueue(listener, connection.handle);
         connection.isOpen = true;
         opened++;
-        StreamRecord.opened(
+        StreamRecord.putOpened(
             ingress.buffer(), index, connection.handle, StreamRecord.CONNECTED, connection.tuple);
         ingress.commit(index);
         return 1;
@@ -261,7 +261,7 @@ public final class LoopbackStreamLink implements StreamLink
         {
             return -1;
         }
-        StreamRecord.handle(ingress.buffer(), index, connection.handle);
+        StreamRecord.putHandle(ingress.buffer(), index, connection.handle);
         other.read(ingress.buffer(), index + StreamRecord.PAYLOAD_OFFSET, length);
         ingress.commit(index);
         peer.ready.add(other.slot); // it may be writable again
@@ -308,7 +308,7 @@ public final class LoopbackStreamLink implements StreamLink
         {
             return -1;
         }
-        StreamRecord.closed(ingress.buffer(), index, connection.handle, connection.reason);
+        StreamRecord.putClosed(ingress.buffer(), index, connection.handle, connection.reason);
         ingress.commit(index);
         release(connection);
         return 1;
@@ -322,7 +322,7 @@ public final class LoopbackStreamLink implements StreamLink
         {
             return -1;
         }
-        StreamRecord.handle(ingress.buffer(), index, connection.handle);
+        StreamRecord.putHandle(ingress.buffer(), index, connection.handle);
         ingress.commit(index);
         return 1;
     }
