@@ -95,6 +95,18 @@ public final class EpollAcceptor extends Acceptor
         return acceptor;
     }
 
+    /** {@return what is readable while a connection waits; not while this acceptor pauses} */
+    int epollFd()
+    {
+        return epollFd;
+    }
+
+    /** Sets an option of the listening socket, which connections have of it; one that is not known is no fault. */
+    void option(final int level, final int name, final int value)
+    {
+        ListeningSocket.option(libc, listenFd, level, name, value);
+    }
+
     @Override
     protected boolean isReadable(final int timeoutMs)
     {

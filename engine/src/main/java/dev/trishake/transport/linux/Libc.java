@@ -81,6 +81,8 @@ public final class Libc
     public static final int IPPROTO_IPV6 = 41;
     /** setsockopt(2): whether an IPv6 socket refuses IPv4. */
     public static final int IPV6_V6ONLY = 26;
+    /** send(2): no signal when the connection is gone. */
+    public static final int MSG_NOSIGNAL = 0x4000;
     /** shutdown(2): nothing more is sent. */
     public static final int SHUT_WR = 1;
     /** unshare(2): a network namespace of one's own. */
@@ -91,6 +93,8 @@ public final class Libc
     private static final MethodHandle LISTEN = link("listen", CRITICAL, JAVA_INT, JAVA_INT);
     private static final MethodHandle ACCEPT4 = link("accept4", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle CONNECT = link("connect", WAITING, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SEND =
+        Downcall.link("send", CRITICAL, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SHUTDOWN = link("shutdown", CRITICAL, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = link("close", CRITICAL, JAVA_INT);
     private static final MethodHandle SETSOCKOPT =
@@ -210,6 +214,27 @@ public final class Libc
         try
         {
             return answer((int)CONNECT.invokeExact(callState, fd, address, length));
+        }
+        catch (final Throwable ex)
+        {
+            throw Downcall.impossible(ex);
+        }
+    }
+
+    /**
+     * send(2); critical: the socket must be non-blocking.
+     *
+     * @param fd     socket
+     * @param buffer address of the bytes
+     * @param length of them
+     * @param flags  {@link #MSG_NOSIGNAL}
+     * @return bytes taken or -errno
+     */
+    public long send(final int fd, final long buffer, final long length, final int flags)
+    {
+        try
+        {
+            return Downcall.answer(callState, (long)SEND.invokeExact(callState, fd, buffer, length, flags));
         }
         catch (final Throwable ex)
         {
