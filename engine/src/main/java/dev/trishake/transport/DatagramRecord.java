@@ -58,7 +58,7 @@ public final class DatagramRecord
      * @param index  of the message
      * @param socket as {@link DatagramLink#bind} returned it
      */
-    public static void socket(final MutableDirectBuffer buffer, final int index, final long socket)
+    public static void putSocket(final MutableDirectBuffer buffer, final int index, final long socket)
     {
         buffer.putLong(index + SOCKET_OFFSET, socket);
     }
@@ -82,7 +82,7 @@ public final class DatagramRecord
      * @param index  of the message
      * @param tuple  ours is the local one
      */
-    public static void tuple(final MutableDirectBuffer buffer, final int index, final FourTuple tuple)
+    public static void putTuple(final MutableDirectBuffer buffer, final int index, final FourTuple tuple)
     {
         tuple.store(buffer, index + TUPLE_OFFSET);
     }

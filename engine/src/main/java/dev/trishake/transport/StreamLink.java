@@ -34,8 +34,8 @@ import java.net.InetSocketAddress;
  * <h2>Output</h2>
  * {@link #flush} always takes a DATA record: what the socket does not take is kept in that connection's bounded buffer.
  * So a user puts no more than {@link #outputCredit} into the egress ring, less what a flush has not taken yet; a
- * connection given more is aborted and counted, it is its user's error. WRITABLE comes once what a flush left behind has
- * been written, and once a connection whose credit was 0 may write again.
+ * connection given more is aborted and counted, it is its user's error. A connection whose user was told less than half
+ * of {@link #outputBufferLength()} gets WRITABLE once its credit is at least that.
  *
  * <h2>Accepting</h2>
  * A connection leaves the accept queue only when its OPENED is claimed: while the ring is full, all slots are in use or
@@ -117,11 +117,16 @@ public interface StreamLink extends AutoCloseable
 
     /**
      * {@return how many bytes of DATA this connection can take, counting what flushes took until now; 0 when it is not
-     * open, was shut down or is gone} Where it is 0 and the connection open, WRITABLE will come.
+     * open, was shut down or is gone} A buffer that this promises is kept for the connection until it was used.
      *
      * @param handle of the connection
      */
     int outputCredit(long handle);
+
+    /**
+     * {@return the greatest {@link #outputCredit}; a flight that must go in one is at most half of it}
+     */
+    int outputBufferLength();
 
     /**
      * {@return slots: most connections at once}

@@ -95,7 +95,7 @@ public final class StreamRecord
      * @param index  of the message, which has at least {@link #PAYLOAD_OFFSET} bytes
      * @param handle of the connection
      */
-    public static void handle(final MutableDirectBuffer buffer, final int index, final long handle)
+    public static void putHandle(final MutableDirectBuffer buffer, final int index, final long handle)
     {
         buffer.putLong(index + HANDLE_OFFSET, handle);
     }
@@ -143,11 +143,11 @@ public final class StreamRecord
      * @param listener who took it, or {@link #CONNECTED}
      * @param tuple    both sides
      */
-    public static void opened(
+    public static void putOpened(
         final MutableDirectBuffer buffer, final int index, final long handle, final int listener,
         final FourTuple tuple)
     {
-        handle(buffer, index, handle);
+        putHandle(buffer, index, handle);
         buffer.putInt(index + LISTENER_OFFSET, listener);
         buffer.putInt(index + LISTENER_OFFSET + Integer.BYTES, 0);
         tuple.store(buffer, index + TUPLE_OFFSET);
@@ -161,9 +161,9 @@ public final class StreamRecord
      * @param handle of the connection
      * @param reason {@link StreamResult}
      */
-    public static void closed(final MutableDirectBuffer buffer, final int index, final long handle, final int reason)
+    public static void putClosed(final MutableDirectBuffer buffer, final int index, final long handle, final int reason)
     {
-        handle(buffer, index, handle);
+        putHandle(buffer, index, handle);
         buffer.putInt(index + REASON_OFFSET, reason);
     }
 }

@@ -3,6 +3,7 @@
 
 package dev.trishake.transport.packet;
 
+import dev.trishake.transport.CounterVisitor;
 import dev.trishake.transport.DeviceException;
 import dev.trishake.transport.Link;
 import dev.trishake.transport.linux.EpollCalls;
@@ -275,9 +276,21 @@ public final class TunLink implements Link
     /**
      * {@return whether somebody has deleted the device}: nothing will come any more
      */
+    @Override
     public boolean isGone()
     {
         return lastErrno == Errno.EBADFD;
+    }
+
+    @Override
+    public void visitCounters(final CounterVisitor visitor)
+    {
+        visitor.onCounter("LinkReceived", received);
+        visitor.onCounter("LinkSent", sent);
+        visitor.onCounter("LinkOversized", oversized);
+        visitor.onCounter("LinkForeign", foreign);
+        visitor.onCounter("LinkReadErrors", readErrors);
+        visitor.onCounter("LinkWriteErrors", writeErrors);
     }
 
     private boolean receive()
