@@ -52,6 +52,8 @@ final class Connections
     static final int FIN_SENT = 1 << 7;
     /** Flag: the socket took less than it was given, and waits to be writable. */
     static final int BLOCKED = 1 << 8;
+    /** Flag: the user was told of little output credit, and waits for WRITABLE. */
+    static final int WANTS_CREDIT = 1 << 13;
     /** Flag: WRITABLE is to be told. */
     static final int OWES_WRITABLE = 1 << 9;
     /** Flag: the user has closed it, and bytes are still to be written. */
@@ -91,7 +93,7 @@ final class Connections
     {
         this.sockets = sockets;
         slab = new SessionSlab(config.connections, STRIDE);
-        buffers = new OutputBuffers(config.outputBuffers, config.outputBufferLength);
+        buffers = new OutputBuffers(config.outputBuffers(), config.outputBufferLength);
         memory = slab.memory();
         ready = new SlotList(slab, READY);
         closing = new SlotList(slab, CLOSINGS);
@@ -139,8 +141,18 @@ final class Connections
         if (next != SessionSlab.NULL_SLOT)
         {
             starved.remove(next);
-            on(next, OWES_WRITABLE);
-            ready.add(next);
+            credit(next);
+        }
+    }
+
+    /** There is output credit for a connection that waits for it. */
+    void credit(final int slot)
+    {
+        if (is(slot, WANTS_CREDIT))
+        {
+            off(slot, WANTS_CREDIT);
+            on(slot, OWES_WRITABLE);
+            ready.add(slot);
         }
     }
 

@@ -9,11 +9,10 @@ import java.util.concurrent.TimeUnit;
 public final class SocketConfig
 {
     private static final int DEFAULT_CONNECTIONS = 1024;
-    private static final int DEFAULT_OUTPUT_BUFFERS = 256;
     private static final int DEFAULT_OUTPUT_BUFFER_LENGTH = 1 << 15;
 
     int connections = DEFAULT_CONNECTIONS;
-    int outputBuffers = DEFAULT_OUTPUT_BUFFERS;
+    private int outputBuffers;
     int outputBufferLength = DEFAULT_OUTPUT_BUFFER_LENGTH;
     long closeTimeoutNs = TimeUnit.SECONDS.toNanos(60);
     private boolean reusePort;
@@ -41,7 +40,7 @@ public final class SocketConfig
      * {@return this, with so many output buffers} A connection has one from the moment its output credit is asked until
      * what was sent has been taken by its socket.
      *
-     * @param count at least 1, less than 2 GiB together
+     * @param count less than 2 GiB together; 0 for one a connection
      */
     public SocketConfig outputBuffers(final int count)
     {
@@ -116,6 +115,11 @@ public final class SocketConfig
     {
         this.busyPollUs = microseconds;
         return this;
+    }
+
+    int outputBuffers()
+    {
+        return outputBuffers == 0 ? connections : outputBuffers;
     }
 
     /**

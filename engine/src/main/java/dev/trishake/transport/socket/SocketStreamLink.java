@@ -25,8 +25,8 @@ import java.net.InetSocketAddress;
  * <p>What the system has said stays known until it is used: a connection that can go on is in the ready list, and is
  * served there once in turn. So a paused connection costs no call, and needs none to go on.
  *
- * <p>An {@link #outputCredit} is good until a {@link #flush} leaves the egress ring empty: a user asks for it right
- * before it puts bytes there.
+ * <p>With fewer output buffers than connections an {@link #outputCredit} is good until a {@link #flush} leaves the
+ * egress ring empty: its user asks for it right before it puts bytes there.
  */
 public abstract class SocketStreamLink implements StreamLink
 {
@@ -164,6 +164,12 @@ public abstract class SocketStreamLink implements StreamLink
     public final int outputCredit(final long handle)
     {
         return closed ? 0 : output.credit(handle);
+    }
+
+    @Override
+    public final int outputBufferLength()
+    {
+        return connections.buffers.length();
     }
 
     @Override

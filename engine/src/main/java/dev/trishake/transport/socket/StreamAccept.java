@@ -160,7 +160,7 @@ final class StreamAccept implements AcceptHandler
             sockets.localAddress(slot, connection, tuple);
         }
         final int index = ingress.tryClaim(StreamRecord.OPENED, StreamRecord.OPENED_LENGTH);
-        StreamRecord.opened(ingress.buffer(), index, handle, current.number, tuple);
+        StreamRecord.putOpened(ingress.buffer(), index, handle, current.number, tuple);
         ingress.commit(index);
     }
 

@@ -186,7 +186,7 @@ final class StreamInput
         connections.loadTuple(slot, tuple);
         sockets.localAddress(slot, socket, tuple);
         final int index = ingress.tryClaim(StreamRecord.OPENED, StreamRecord.OPENED_LENGTH);
-        StreamRecord.opened(ingress.buffer(), index, connections.handle(slot), StreamRecord.CONNECTED, tuple);
+        StreamRecord.putOpened(ingress.buffer(), index, connections.handle(slot), StreamRecord.CONNECTED, tuple);
         ingress.commit(index);
         sockets.interest(slot, socket, connections.handle(slot), true, false);
         if (!connections.is(slot, Connections.READABLE))
@@ -230,7 +230,7 @@ final class StreamInput
         if (count > 0)
         {
             bytes += count;
-            StreamRecord.handle(record, 0, handle);
+            StreamRecord.putHandle(record, 0, handle);
             final boolean written =
                 ingress.write(StreamRecord.DATA, record, 0, StreamRecord.PAYLOAD_OFFSET + count);
             assert written : "there was room";
@@ -291,7 +291,7 @@ final class StreamInput
         }
         reset += reason == StreamResult.OK ? 0 : 1;
         final int index = ingress.tryClaim(StreamRecord.CLOSED, StreamRecord.CLOSED_LENGTH);
-        StreamRecord.closed(ingress.buffer(), index, connections.handle(slot), reason);
+        StreamRecord.putClosed(ingress.buffer(), index, connections.handle(slot), reason);
         ingress.commit(index);
         connections.release(slot);
         return true;
@@ -300,7 +300,7 @@ final class StreamInput
     private void signal(final int slot, final int type)
     {
         final int index = ingress.tryClaim(type, StreamRecord.PAYLOAD_OFFSET);
-        StreamRecord.handle(ingress.buffer(), index, connections.handle(slot));
+        StreamRecord.putHandle(ingress.buffer(), index, connections.handle(slot));
         ingress.commit(index);
     }
 }

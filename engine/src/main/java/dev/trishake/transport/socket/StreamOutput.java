@@ -111,11 +111,21 @@ final class StreamOutput implements ControlledMessageHandler
         }
         if (!hasBuffer(slot))
         {
+            connections.on(slot, Connections.WANTS_CREDIT);
             connections.starved.add(slot);
             return 0;
         }
         connections.starved.remove(slot);
-        return buffers.length() - connections.get(slot, Connections.WAITING);
+        final int credit = buffers.length() - connections.get(slot, Connections.WAITING);
+        if (credit < buffers.length() / 2)
+        {
+            connections.on(slot, Connections.WANTS_CREDIT);
+        }
+        else
+        {
+            connections.off(slot, Connections.WANTS_CREDIT);
+        }
+        return credit;
     }
 
     /** Writes what is kept, now that the socket may take it. */
@@ -133,6 +143,10 @@ final class StreamOutput implements ControlledMessageHandler
             }
             connections.set(slot, Connections.HEAD, count == waiting ? 0 : head + count);
             connections.set(slot, Connections.WAITING, waiting - count);
+            if (waiting - count <= buffers.length() / 2)
+            {
+                connections.credit(slot);
+            }
             if (count < waiting)
             {
                 block(slot);
@@ -143,12 +157,7 @@ final class StreamOutput implements ControlledMessageHandler
         {
             connections.granted.add(slot);
         }
-        if (connections.is(slot, Connections.BLOCKED))
-        {
-            connections.off(slot, Connections.BLOCKED);
-            connections.on(slot, Connections.OWES_WRITABLE);
-            connections.ready.add(slot);
-        }
+        connections.off(slot, Connections.BLOCKED);
         if (connections.is(slot, Connections.CLOSING))
         {
             connections.release(slot);
