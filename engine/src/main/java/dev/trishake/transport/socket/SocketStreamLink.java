@@ -187,7 +187,7 @@ public abstract class SocketStreamLink implements StreamLink
     @Override
     public final void visitCounters(final CounterVisitor visitor)
     {
-        visitor.onCounter("CurrEstab", active());
+        visitor.onCounter("LinkCurrEstab", active());
         accept.visitCounters(visitor);
         input.visitCounters(visitor);
         output.visitCounters(visitor);

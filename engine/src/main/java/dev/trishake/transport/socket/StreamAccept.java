@@ -175,10 +175,10 @@ final class StreamAccept implements AcceptHandler
             pauses += listeners.get(i).acceptor.pauses();
             lostInQueue += listeners.get(i).acceptor.lost();
         }
-        visitor.onCounter("PassiveOpens", adopted);
-        visitor.onCounter("AcceptAttempts", attempts);
-        visitor.onCounter("AcceptPauses", pauses);
-        visitor.onCounter("AcceptLost", lost + lostInQueue);
+        visitor.onCounter("LinkPassiveOpens", adopted);
+        visitor.onCounter("LinkAcceptAttempts", attempts);
+        visitor.onCounter("LinkAcceptPauses", pauses);
+        visitor.onCounter("LinkAcceptLost", lost + lostInQueue);
     }
 
     void close()

@@ -83,13 +83,13 @@ final class StreamInput
 
     void visitCounters(final CounterVisitor visitor)
     {
-        visitor.onCounter("InBytes", bytes);
-        visitor.onCounter("ActiveOpens", opened);
-        visitor.onCounter("AttemptFails", refused);
-        visitor.onCounter("Ended", ended);
-        visitor.onCounter("Failed", reset);
-        visitor.onCounter("Paused", paused);
-        visitor.onCounter("InRingFull", ringFull);
+        visitor.onCounter("LinkInBytes", bytes);
+        visitor.onCounter("LinkActiveOpens", opened);
+        visitor.onCounter("LinkAttemptFails", refused);
+        visitor.onCounter("LinkEnded", ended);
+        visitor.onCounter("LinkFailed", reset);
+        visitor.onCounter("LinkPaused", paused);
+        visitor.onCounter("LinkInRingFull", ringFull);
     }
 
     /** {@return false when the ring has no room: then the connection has kept its turn} */

@@ -186,14 +186,14 @@ final class StreamOutput implements ControlledMessageHandler
 
     void visitCounters(final CounterVisitor visitor)
     {
-        visitor.onCounter("OutBytes", bytes);
-        visitor.onCounter("OutKept", kept);
-        visitor.onCounter("OutStale", stale);
-        visitor.onCounter("OutForeign", foreign);
-        visitor.onCounter("OutOverruns", overruns);
-        visitor.onCounter("OutNoBuffer", starvations);
-        visitor.onCounter("OutBuffersInUse", buffers.inUse());
-        visitor.onCounter("CloseTimeouts", closeTimeouts);
+        visitor.onCounter("LinkOutBytes", bytes);
+        visitor.onCounter("LinkOutKept", kept);
+        visitor.onCounter("LinkOutStale", stale);
+        visitor.onCounter("LinkOutForeign", foreign);
+        visitor.onCounter("LinkOutOverruns", overruns);
+        visitor.onCounter("LinkOutNoBuffer", starvations);
+        visitor.onCounter("LinkOutBuffersInUse", buffers.inUse());
+        visitor.onCounter("LinkCloseTimeouts", closeTimeouts);
     }
 
     /** Whether the next record in the ring is data of the same connection; where nothing was written yet there is 0. */
