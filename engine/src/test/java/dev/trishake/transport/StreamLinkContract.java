@@ -91,6 +91,14 @@ public abstract class StreamLinkContract
     }
 
     /**
+     * {@return whether a paused connection is told of a reset before it is resumed}
+     */
+    protected boolean tellsPausedOfReset()
+    {
+        return true;
+    }
+
+    /**
      * Called before each turn of both ends, with the time, which goes on by itself; what is between them may move.
      *
      * @param nowNs the time
@@ -388,6 +396,11 @@ public abstract class StreamLinkContract
             assertTrue(server.bytes < MUCH);
         }
         assertEquals("CLOSED OVERRUN", client.events.getLast());
+        if (!tellsPausedOfReset())
+        {
+            server.inputCredit = Integer.MAX_VALUE;
+            server.link.resume(server.lastHandle);
+        }
         until("the peer's reset", () -> server.closed == 1);
         assertEquals(0, client.link.active() + server.link.active());
     }

@@ -100,7 +100,7 @@ final class ListeningSocket
         }
     }
 
-    private static int option(final Libc libc, final int fd, final int level, final int name, final int value)
+    static int option(final Libc libc, final int fd, final int level, final int name, final int value)
     {
         try (Arena arena = Arena.ofConfined())
         {

@@ -228,7 +228,7 @@ public final class NioAcceptor extends Acceptor
             ListenException.noDescriptorLeft(address) : ListenException.other(address, '"' + reason + '"');
     }
 
-    private static void closeQuietly(final AutoCloseable resource)
+    static void closeQuietly(final AutoCloseable resource)
     {
         try
         {
