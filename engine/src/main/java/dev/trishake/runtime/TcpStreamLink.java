@@ -509,9 +509,7 @@ public final class TcpStreamLink implements StreamLink
         return core.connections() - waiting;
     }
 
-    /**
-     * {@return whether the device below was removed}
-     */
+    @Override
     public boolean isGone()
     {
         return packets.isGone();
