@@ -6,8 +6,7 @@ package dev.trishake.transport.packet;
 import org.agrona.concurrent.AtomicBuffer;
 
 /**
- * The frames of a TPACKET_V3 receive ring, which the kernel fills and this reads (packet_mmap.rst, linux/if_packet.h):
- * blocks, each the kernel's or ours by its status, in which frames are chained.
+ * A TPACKET_V3 receive ring: blocks, each the kernel's or ours by its status, in which frames are chained.
  *
  * <pre>
  *  block                                          frame: struct tpacket3_hdr, struct sockaddr_ll
@@ -19,18 +18,11 @@ import org.agrona.concurrent.AtomicBuffer;
  *                                                 58  type of the frame (for us, to others)
  * </pre>
  *
- * <p>A block is handed over when it is full, or when a timer of a millisecond has found frames in it: that is the price
- * in latency for what it saves in calls. All in the machine's byte order.
+ * <p>A block is handed over when it is full, or when a timer of a millisecond has found frames in it, and a kernel of
+ * 250 Hz has milliseconds of 4: that is what it costs a handshake. All in the machine's byte order.
  */
-final class BlockRing
+final class BlockRing implements ReceiveRing
 {
-    /** {@link #status()}: the frame's checksum is the sum over the pseudo-header only. */
-    static final int TP_STATUS_CSUMNOTREADY = 1 << 3;
-    /** {@link #status()}: a VLAN tag was taken off the frame. */
-    static final int TP_STATUS_VLAN_VALID = 1 << 4;
-    /** {@link #packetType()}: it is addressed to us. */
-    static final int PACKET_HOST = 0;
-
     static final int STATUS_OFFSET = 8;
     static final int COUNT_OFFSET = 12;
     static final int FIRST_OFFSET = 16;
@@ -58,8 +50,8 @@ final class BlockRing
         this.blockCount = blockCount;
     }
 
-    /** {@return whether there is a frame; the same one until {@link #release}} */
-    boolean next()
+    @Override
+    public boolean next()
     {
         while (left == 0)
         {
@@ -78,8 +70,8 @@ final class BlockRing
         return true;
     }
 
-    /** Gives the frame back: it must not be read any more. */
-    void release()
+    @Override
+    public void release()
     {
         left--;
         if (left == 0)
@@ -92,34 +84,38 @@ final class BlockRing
         }
     }
 
-    AtomicBuffer buffer()
+    @Override
+    public AtomicBuffer buffer()
     {
         return memory;
     }
 
-    /** {@return where the frame begins} */
-    int offset()
+    @Override
+    public int offset()
     {
         return frame + memory.getChar(frame + HEADER_OFFSET);
     }
 
-    /** {@return how much of the frame there is} */
-    int length()
+    @Override
+    public int length()
     {
         return memory.getInt(frame + CAPTURED_OFFSET);
     }
 
-    boolean isWhole()
+    @Override
+    public boolean isWhole()
     {
         return memory.getInt(frame + CAPTURED_OFFSET) == memory.getInt(frame + LENGTH_OFFSET);
     }
 
-    int status()
+    @Override
+    public int status()
     {
         return memory.getInt(frame + FRAME_STATUS_OFFSET);
     }
 
-    int packetType()
+    @Override
+    public int packetType()
     {
         return memory.getByte(frame + TYPE_OFFSET);
     }

@@ -28,6 +28,7 @@ public final class PacketConfig
     int blocks = DEFAULT_BLOCKS;
     int neighbours = DEFAULT_NEIGHBOURS;
     boolean bypassQdisc;
+    boolean blockwise;
 
     /**
      * For an interface.
@@ -136,6 +137,18 @@ public final class PacketConfig
     public PacketConfig bypassQdisc(final boolean on)
     {
         this.bypassQdisc = on;
+        return this;
+    }
+
+    /**
+     * {@return this, receiving block by block or not} (TPACKET_V3 instead of V2.) Then a packet waits until its block is
+     * full or one to two ticks of the kernel's clock have passed: for captures, not for handshakes.
+     *
+     * @param on whether to
+     */
+    public PacketConfig blockwise(final boolean on)
+    {
+        this.blockwise = on;
         return this;
     }
 

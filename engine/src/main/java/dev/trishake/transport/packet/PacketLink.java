@@ -38,8 +38,8 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
  * addresses, learns its neighbours from what they say and send, and asks for those it has never heard of.
  *
  * <p>Packets that a kernel of this machine has sent without a checksum get theirs here. Packets of up to 64 KiB come
- * whole (segmentation that was left to a card that was never there) if the ingress ring takes them. What has a VLAN tag
- * is not ours: use the VLAN's own interface.
+ * whole (segmentation that was left to a card that was never there) if the ingress ring takes them; what does not fit
+ * into its place in the kernel's ring costs a read. What has a VLAN tag is not ours: use the VLAN's own interface.
  *
  * <p>Nothing throws once the link is open. While the interface is down what is sent is dropped and counted; once it was
  * removed the link {@link #isGone()}, which it notices within a second.
@@ -48,6 +48,9 @@ public final class PacketLink implements Link
 {
     private static final long CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int DISCOVERY_BLOCKS = 2;
+    private static final int MAX_FRAME_LENGTH = EthernetFlyweight.HEADER_LENGTH + 2 * EthernetFlyweight.TAG_LENGTH + 0xffff;
+    /** So that the IP header begins at a multiple of 8. */
+    private static final int LEAD = 2;
     private static final int IPV4_SOURCE_OFFSET = 12;
     private static final int IPV4_DESTINATION_OFFSET = 16;
 
@@ -66,7 +69,11 @@ public final class PacketLink implements Link
     private final PartialChecksum partialChecksum = new PartialChecksum();
     private final EthernetFlyweight ethernet = new EthernetFlyweight();
     private final Ipv6Flyweight ipv6 = new Ipv6Flyweight();
+    private final UnsafeBuffer large =
+        new UnsafeBuffer(BufferUtil.allocateDirectAligned(LEAD + MAX_FRAME_LENGTH, Long.BYTES));
     private final ControlledMessageHandler toFrames = this::toFrame;
+    /** Of the frame that did not fit into its place in the ring, 0 when it was not read yet. */
+    private int largeLength;
     private long nowNs;
     private long lastCheckNs = Long.MIN_VALUE / 2;
     private boolean closed;
@@ -206,8 +213,8 @@ public final class PacketLink implements Link
             return 0;
         }
         nowNs = now;
-        int handled = discoverySocket == null ? 0 : read(discoverySocket.ring(), ingress, limit);
-        handled += read(traffic.ring(), ingress, limit - handled);
+        int handled = discoverySocket == null ? 0 : read(discoverySocket, ingress, limit);
+        handled += read(traffic, ingress, limit - handled);
         nextHops.onTimers(now);
         sender.flush();
         check(handled);
@@ -331,29 +338,37 @@ public final class PacketLink implements Link
         }
     }
 
-    private int read(final BlockRing ring, final OneToOneRingBuffer ingress, final int limit)
+    private int read(final PacketSocket socket, final OneToOneRingBuffer ingress, final int limit)
     {
+        final ReceiveRing ring = socket.ring();
         int handled = 0;
-        while (handled < limit && ring.next() && take(ring, ingress))
+        while (handled < limit && ring.next() && take(socket, ring, ingress))
         {
             ring.release();
+            largeLength = 0;
             handled++;
         }
         return handled;
     }
 
     /** {@return false when the frame must wait for room in the ring} */
-    private boolean take(final BlockRing ring, final OneToOneRingBuffer ingress)
+    private boolean take(final PacketSocket socket, final ReceiveRing ring, final OneToOneRingBuffer ingress)
     {
-        final AtomicBuffer buffer = ring.buffer();
-        final int offset = ring.offset();
         final int status = ring.status();
-        if (!ring.isWhole())
+        final boolean isLarge = (status & ReceiveRing.TP_STATUS_COPY) != 0;
+        if (isLarge && largeLength == 0)
+        {
+            largeLength = socket.read(large.addressOffset() + LEAD, MAX_FRAME_LENGTH);
+        }
+        if (isLarge ? largeLength <= 0 : !ring.isWhole())
         {
             truncated++;
             return true;
         }
-        if ((status & BlockRing.TP_STATUS_VLAN_VALID) != 0 || !ethernet.wrap(buffer, offset, ring.length()))
+        final AtomicBuffer buffer = isLarge ? large : ring.buffer();
+        final int offset = isLarge ? LEAD : ring.offset();
+        final int frameLength = isLarge ? largeLength : ring.length();
+        if ((status & ReceiveRing.TP_STATUS_VLAN_VALID) != 0 || !ethernet.wrap(buffer, offset, frameLength))
         {
             foreign++;
             return true;
@@ -379,9 +394,9 @@ public final class PacketLink implements Link
     }
 
     private boolean isIpv4ForUs(
-        final BlockRing ring, final AtomicBuffer buffer, final int offset, final int length)
+        final ReceiveRing ring, final AtomicBuffer buffer, final int offset, final int length)
     {
-        if (ring.packetType() != BlockRing.PACKET_HOST || length < Ipv4Flyweight.MIN_HEADER_LENGTH ||
+        if (ring.packetType() != ReceiveRing.PACKET_HOST || length < Ipv4Flyweight.MIN_HEADER_LENGTH ||
             !discovery.isOwn(0, AddressPrefix.ipv4(buffer.getInt(offset + IPV4_DESTINATION_OFFSET, BIG_ENDIAN))))
         {
             foreign++;
@@ -393,7 +408,7 @@ public final class PacketLink implements Link
     }
 
     private boolean isIpv6ForUs(
-        final BlockRing ring, final AtomicBuffer buffer, final int offset, final int length)
+        final ReceiveRing ring, final AtomicBuffer buffer, final int offset, final int length)
     {
         if (!ipv6.wrap(buffer, offset, length))
         {
@@ -404,7 +419,7 @@ public final class PacketLink implements Link
         {
             return false;
         }
-        if (ring.packetType() != BlockRing.PACKET_HOST ||
+        if (ring.packetType() != ReceiveRing.PACKET_HOST ||
             !discovery.isOwn(ipv6.destinationHigh(), ipv6.destinationLow()))
         {
             foreign++;
@@ -429,7 +444,7 @@ public final class PacketLink implements Link
             return false;
         }
         ingress.buffer().putBytes(index, buffer, offset, length);
-        if ((status & BlockRing.TP_STATUS_CSUMNOTREADY) != 0 &&
+        if ((status & ReceiveRing.TP_STATUS_CSUMNOTREADY) != 0 &&
             partialChecksum.complete(ingress.buffer(), index, length))
         {
             completed++;

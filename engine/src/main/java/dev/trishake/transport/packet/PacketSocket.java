@@ -8,6 +8,7 @@ import dev.trishake.transport.linux.Errno;
 import dev.trishake.transport.linux.FileCalls;
 import dev.trishake.transport.linux.Libc;
 import dev.trishake.transport.linux.MemoryCalls;
+import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.lang.foreign.Arena;
@@ -37,6 +38,8 @@ final class PacketSocket
     private static final int PACKET_FANOUT_FLAG_UNIQUEID = 0x2000;
     private static final int PACKET_MR_MULTICAST = 0;
     private static final int PACKET_MR_ALLMULTI = 2;
+    private static final int PACKET_COPY_THRESH = 7;
+    private static final int TPACKET_V2 = 1;
     private static final int TPACKET_V3 = 2;
     private static final int SO_ATTACH_FILTER = 26;
     private static final int SO_SNDBUF = 7;
@@ -48,7 +51,10 @@ final class PacketSocket
     private static final long SIOCGIFINDEX = 0x8933;
 
     private static final int RETIRE_MS = 1;
-    private static final int FRAME_LENGTH = 2048;
+    private static final int MIN_FRAME_LENGTH = 2048;
+    /** What comes before a packet in its place in the ring: the kernel's headers, the link's header, alignment. */
+    private static final int FRAME_OVERHEAD = 128;
+    private static final int MAX_MTU = 1 << 16;
     private static final int SEND_BUFFER_LENGTH = 1 << 21;
     private static final int SOCKADDR_LL_LENGTH = 20;
     private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
@@ -65,7 +71,7 @@ final class PacketSocket
     private int mtu;
     private long ringAddress;
     private long ringLength;
-    private BlockRing ring;
+    private ReceiveRing ring;
     private long kernelDrops;
 
     /**
@@ -86,7 +92,7 @@ final class PacketSocket
         try (Arena arena = Arena.ofConfined())
         {
             identify();
-            option(arena, PACKET_VERSION, TPACKET_V3);
+            option(arena, PACKET_VERSION, config.blockwise ? TPACKET_V3 : TPACKET_V2);
             option(arena, PACKET_IGNORE_OUTGOING, 1);
             if (config.bypassQdisc)
             {
@@ -110,7 +116,7 @@ final class PacketSocket
         }
     }
 
-    BlockRing ring()
+    ReceiveRing ring()
     {
         return ring;
     }
@@ -145,6 +151,12 @@ final class PacketSocket
         {
             option(arena, PACKET_FANOUT, group | PACKET_FANOUT_HASH << Short.SIZE);
         }
+    }
+
+    /** {@return length of the next frame of the socket's queue, which did not fit into the ring; or -errno} */
+    int read(final long address, final int length)
+    {
+        return (int)files.read(fd, address, length);
     }
 
     /** {@return whether the interface is still there}; a system call, without allocation */
@@ -209,18 +221,25 @@ final class PacketSocket
             fd, Libc.SOL_SOCKET, SO_ATTACH_FILTER, fprog.address(), (int)fprog.byteSize()));
     }
 
-    /** {@code struct tpacket_req3}. */
+    /** {@code struct tpacket_req3}, of which TPACKET_V2 takes the first four words. */
     private void map(final Arena arena, final int blocks)
     {
         final int length = config.blockLength;
+        final int frameLength = Math.max(
+            MIN_FRAME_LENGTH, BitUtil.findNextPositivePowerOfTwo(Math.min(mtu, MAX_MTU) + FRAME_OVERHEAD));
         final MemorySegment req = arena.allocateFrom(
-            JAVA_INT, length, blocks, FRAME_LENGTH, length / FRAME_LENGTH * blocks, RETIRE_MS, 0, 0);
+            JAVA_INT, length, blocks, frameLength, length / frameLength * blocks, RETIRE_MS, 0, 0);
+        if (!config.blockwise)
+        {
+            option(arena, PACKET_COPY_THRESH, 1);
+        }
         check("PACKET_RX_RING", libc.setsockopt(
-            fd, SOL_PACKET, PACKET_RX_RING, req.address(), (int)req.byteSize()));
+            fd, SOL_PACKET, PACKET_RX_RING, req.address(), config.blockwise ? (int)req.byteSize() : 4 * Integer.BYTES));
         ringLength = (long)blocks * length;
         ringAddress = memoryCalls.mmap(fd, ringLength);
         check("mmap", (int)Math.min(0, ringAddress));
-        ring = new BlockRing(new UnsafeBuffer(ringAddress, (int)ringLength), length, blocks);
+        final UnsafeBuffer memory = new UnsafeBuffer(ringAddress, (int)ringLength);
+        ring = config.blockwise ? new BlockRing(memory, length, blocks) : new FrameRing(memory, frameLength);
     }
 
     /** {@code struct packet_mreq}; RFC 4861 7.2.1: who has an address listens to its solicited-node group. */
