@@ -140,6 +140,14 @@ public interface StreamLink extends AutoCloseable
     int active();
 
     /**
+     * {@return whether the device below was removed: nothing will ever be moved again, and the agent says so}
+     */
+    default boolean isGone()
+    {
+        return false;
+    }
+
+    /**
      * Visits what this link counts; the same counters in the same order at each call.
      *
      * @param visitor takes them

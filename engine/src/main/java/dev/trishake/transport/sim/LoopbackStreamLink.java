@@ -5,10 +5,12 @@ package dev.trishake.transport.sim;
 
 import dev.trishake.session.FourTuple;
 import dev.trishake.session.SessionSlab;
+import dev.trishake.session.SlotQueue;
 import dev.trishake.transport.CounterVisitor;
 import dev.trishake.transport.StreamCredits;
 import dev.trishake.transport.StreamLink;
 import dev.trishake.transport.StreamRecord;
+import dev.trishake.transport.StreamRecords;
 import dev.trishake.transport.StreamResult;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
@@ -37,7 +39,7 @@ public final class LoopbackStreamLink implements StreamLink
     private final int bufferLength;
     private final SessionSlab slots;
     private final LoopbackConnection[] connections;
-    private final LoopbackReadyList ready;
+    private final SlotQueue ready;
     private final LoopbackListeners listeners;
     private final ControlledMessageHandler onEgress = this::onEgress;
     private LoopbackStreamLink peer;
@@ -52,7 +54,7 @@ public final class LoopbackStreamLink implements StreamLink
         this.credits = credits;
         this.bufferLength = bufferLength;
         slots = new SessionSlab(capacity, Long.BYTES);
-        ready = new LoopbackReadyList(capacity);
+        ready = new SlotQueue(capacity);
         listeners = new LoopbackListeners(credits);
         connections = new LoopbackConnection[capacity];
         final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * bufferLength));
@@ -231,17 +233,13 @@ public final class LoopbackStreamLink implements StreamLink
         {
             return 0;
         }
-        final int index = ingress.tryClaim(StreamRecord.OPENED, StreamRecord.OPENED_LENGTH);
-        if (index <= 0)
+        if (!StreamRecords.writeOpened(ingress, connection.handle, StreamRecord.CONNECTED, connection.tuple))
         {
             return -1;
         }
         peer.listeners.enqueue(listener, connection.handle);
         connection.isOpen = true;
         opened++;
-        StreamRecord.putOpened(
-            ingress.buffer(), index, connection.handle, StreamRecord.CONNECTED, connection.tuple);
-        ingress.commit(index);
         return 1;
     }
 
@@ -303,13 +301,10 @@ public final class LoopbackStreamLink implements StreamLink
 
     private int tellClosed(final LoopbackConnection connection, final OneToOneRingBuffer ingress)
     {
-        final int index = ingress.tryClaim(StreamRecord.CLOSED, StreamRecord.CLOSED_LENGTH);
-        if (index <= 0)
+        if (!StreamRecords.writeClosed(ingress, connection.handle, connection.reason))
         {
             return -1;
         }
-        StreamRecord.putClosed(ingress.buffer(), index, connection.handle, connection.reason);
-        ingress.commit(index);
         release(connection);
         return 1;
     }
@@ -317,14 +312,7 @@ public final class LoopbackStreamLink implements StreamLink
     private static int tell(
         final int msgTypeId, final LoopbackConnection connection, final OneToOneRingBuffer ingress)
     {
-        final int index = ingress.tryClaim(msgTypeId, StreamRecord.PAYLOAD_OFFSET);
-        if (index <= 0)
-        {
-            return -1;
-        }
-        StreamRecord.putHandle(ingress.buffer(), index, connection.handle);
-        ingress.commit(index);
-        return 1;
+        return StreamRecords.write(ingress, msgTypeId, connection.handle) ? 1 : -1;
     }
 
     private boolean hasMore(final LoopbackConnection connection)
