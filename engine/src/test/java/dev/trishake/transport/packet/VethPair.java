@@ -34,17 +34,24 @@ public final class VethPair
     /** The engine's addresses. */
     public static final InetAddress ENGINE_6 = InetAddress.ofLiteral("fd09::2");
 
+    private static final ThreadLocal<Boolean> MADE = ThreadLocal.withInitial(() -> false);
+
     private VethPair()
     {
     }
 
     /**
-     * Makes the pair.
+     * Makes the pair; does nothing when the thread has made it.
      *
      * @throws Exception when it can't be
      */
     public static void make() throws Exception
     {
+        if (MADE.get())
+        {
+            return;
+        }
+        MADE.set(true);
         ip("link", "add", KERNEL, "type", "veth", "peer", "name", ENGINE);
         for (final String name : new String[] {KERNEL, ENGINE})
         {
