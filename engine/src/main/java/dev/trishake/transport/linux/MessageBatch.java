@@ -3,8 +3,10 @@
 
 package dev.trishake.transport.linux;
 
-import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /**
  * The headers that sendmmsg(2) and recvmmsg(2) take, one {@code struct mmsghdr} a message, each with one piece of
@@ -47,6 +49,8 @@ public final class MessageBatch
     private final int nameLength;
     private final int controls;
     private final int controlLength;
+    private final MemorySegment segment;
+    private final MemorySegment[] nameSegments;
     private final UnsafeBuffer memory;
 
     /**
@@ -63,10 +67,13 @@ public final class MessageBatch
         vectors = capacity * HEADER_LENGTH;
         controls = vectors + capacity * VECTOR_LENGTH;
         names = controls + capacity * controlLength;
-        memory = new UnsafeBuffer(BufferUtil.allocateDirectAligned(names + capacity * nameLength + 1, Long.BYTES));
+        segment = Arena.ofAuto().allocate(names + (long)capacity * nameLength, Long.BYTES);
+        memory = new UnsafeBuffer(segment.address(), (int)segment.byteSize());
+        nameSegments = new MemorySegment[capacity];
         for (int i = 0; i < capacity; i++)
         {
             final int header = i * HEADER_LENGTH;
+            nameSegments[i] = segment.asSlice(nameIndex(i), nameLength);
             memory.putLong(header + VECTOR_OFFSET, address(vectors + i * VECTOR_LENGTH));
             memory.putLong(header + VECTOR_COUNT_OFFSET, 1);
             memory.putLong(header + NAME_OFFSET, nameLength == 0 ? Libc.NULL : address(nameIndex(i)));
@@ -164,13 +171,13 @@ public final class MessageBatch
     }
 
     /**
-     * {@return where a message's address is in {@link #memory()}}
+     * {@return a message's address, for {@link SocketAddressCodec}}
      *
      * @param index of the message
      */
-    public int nameIndex(final int index)
+    public MemorySegment name(final int index)
     {
-        return names + index * nameLength;
+        return nameSegments[index];
     }
 
     /**
@@ -184,11 +191,16 @@ public final class MessageBatch
     }
 
     /**
-     * {@return the memory of headers, addresses and control data}
+     * {@return the memory of headers, addresses and control data, good while this batch is reachable}
      */
     public UnsafeBuffer memory()
     {
         return memory;
+    }
+
+    private int nameIndex(final int index)
+    {
+        return names + index * nameLength;
     }
 
     private long address(final int index)

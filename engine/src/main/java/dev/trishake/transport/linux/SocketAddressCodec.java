@@ -116,6 +116,23 @@ public final class SocketAddressCodec
             memory.set(NETWORK_INT, IPV4_ADDRESS_OFFSET, (int)low);
             return IPV4_LENGTH;
         }
+        return encodeIpv6(memory, high, low, port);
+    }
+
+    /**
+     * Writes an address for an IPv6 socket, which takes IPv4's as IPv4-mapped ones.
+     *
+     * @param memory at least {@link #MAX_LENGTH} bytes
+     * @param high   first 8 bytes of it
+     * @param low    last 8
+     * @param port   0 to 65535
+     * @return its length
+     */
+    public static int encodeIpv6(final MemorySegment memory, final long high, final long low, final int port)
+    {
+        memory.fill((byte)0);
+        memory.set(FAMILY, FAMILY_OFFSET, (short)Libc.AF_INET6);
+        memory.set(NETWORK_SHORT, PORT_OFFSET, (short)port);
         memory.set(NETWORK_LONG, IPV6_ADDRESS_OFFSET, high);
         memory.set(NETWORK_LONG, IPV6_ADDRESS_OFFSET + Long.BYTES, low);
         return MAX_LENGTH;

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 public final class SocketConfig
 {
     private static final int DEFAULT_CONNECTIONS = 1024;
+    private static final int DEFAULT_DATAGRAM_LENGTH = 2048;
+    private static final int DEFAULT_RECEIVE_BUFFER_LENGTH = 1 << 21;
     private static final int DEFAULT_OUTPUT_BUFFER_LENGTH = 1 << 15;
 
     int connections = DEFAULT_CONNECTIONS;
@@ -19,6 +21,8 @@ public final class SocketConfig
     private boolean noDelay = true;
     private int deferAcceptS;
     private int busyPollUs;
+    private int datagramLength = DEFAULT_DATAGRAM_LENGTH;
+    private int receiveBufferLength = DEFAULT_RECEIVE_BUFFER_LENGTH;
 
     /** With what is good for 1,024 connections. */
     public SocketConfig()
@@ -115,6 +119,44 @@ public final class SocketConfig
     {
         this.busyPollUs = microseconds;
         return this;
+    }
+
+    /**
+     * {@return this, with datagrams of up to this length}
+     *
+     * @param length bytes, 1 to 65,507
+     */
+    public SocketConfig datagramLength(final int length)
+    {
+        this.datagramLength = length;
+        return this;
+    }
+
+    /**
+     * {@return this, with so much room for datagrams that wait in the kernel, in each socket}
+     *
+     * @param length bytes; the system's limit is net.core.rmem_max
+     */
+    public SocketConfig receiveBufferLength(final int length)
+    {
+        this.receiveBufferLength = length;
+        return this;
+    }
+
+    /**
+     * {@return length of the longest datagram}
+     */
+    public int datagramLength()
+    {
+        return datagramLength;
+    }
+
+    /**
+     * {@return how many bytes of datagrams wait in the kernel}
+     */
+    public int receiveBufferLength()
+    {
+        return receiveBufferLength;
     }
 
     int outputBuffers()
