@@ -438,7 +438,7 @@ public final class EngineConfig
 
     boolean needsNativeAccess()
     {
-        return cpus.length > 0;
+        return cpus.length > 0 || links.stream().anyMatch(StreamLinkFactory::needsNativeAccess);
     }
 
     /** The CPU of an agent, or -1. */

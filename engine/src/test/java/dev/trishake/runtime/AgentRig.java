@@ -54,7 +54,7 @@ final class AgentRig implements AutoCloseable
         final EngineConfig config, final SessionHandler handler, final Protocol protocol, final int connections,
         final int bufferLength)
     {
-        config.link((number, credits, now) ->
+        config.link((number, agents, credits, now) ->
         {
             link[0] = LoopbackStreamLink.pair(credits, peers, connections, bufferLength);
             return link[0];

@@ -73,7 +73,7 @@ class HandshakeAgentTest
         rig.turns(2);
         rig.peers.tell(StreamRecord.SHUTDOWN, peer);
         rig.turns(4);
-        assertEquals(List.of("ACCEPTED", "ESTABLISHED", "END"), handler.events);
+        assertEquals(List.of("ACCEPTED", "ESTABLISHED", "END", "CLOSED"), handler.events);
         assertArrayEquals(HELLO, handler.bytes.toByteArray());
         assertEquals(List.of("CLOSED OK"), rig.peers.events);
         assertEquals(1, rig.count("SessionsClosed"));
@@ -121,7 +121,7 @@ class HandshakeAgentTest
         rig.agent.session(handler.last).resume();
         rig.turns(20);
         assertArrayEquals(much, handler.bytes.toByteArray());
-        assertEquals("END", handler.events.getLast());
+        assertEquals("CLOSED", handler.events.getLast());
     }
 
     @Test

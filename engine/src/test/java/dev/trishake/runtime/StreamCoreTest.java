@@ -254,7 +254,7 @@ class StreamCoreTest
         rig.turns(5);
         assertEquals(16 + 50 * 24, rig.peers.received(peer).length);
         assertEquals(List.of("CLOSED OK"), rig.peers.events);
-        assertEquals("END", handler.events.getLast());
+        assertEquals("CLOSED", handler.events.getLast());
     }
 
     @Test
