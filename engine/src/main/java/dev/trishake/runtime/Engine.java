@@ -275,7 +275,7 @@ public final class Engine implements AutoCloseable
 
     private HandshakeAgent agentOf(final long session)
     {
-        final int agent = StreamSessions.agentOf(session);
+        final int agent = SessionHandle.agent(session);
         return session > 0 && agent < agents.length ? agents[agent] : null;
     }
 

@@ -70,8 +70,6 @@ final class HandshakeAgent implements Agent, AgentContext
         this.commands = new Commands(config.commandsLength());
     }
 
-    // ---- set-up and end
-
     @Override
     public void onStart()
     {
@@ -205,8 +203,6 @@ final class HandshakeAgent implements Agent, AgentContext
         return "trishake-agent-" + number;
     }
 
-    // ---- the duty cycle
-
     @Override
     public int doWork()
     {
@@ -251,7 +247,7 @@ final class HandshakeAgent implements Agent, AgentContext
         switch (msgTypeId)
         {
             case Commands.SEND ->
-                sessions.onSend(handle, buffer, index + Commands.BYTES_OFFSET, length - Commands.BYTES_OFFSET);
+                sessions.output.onSend(handle, buffer, index + Commands.BYTES_OFFSET, length - Commands.BYTES_OFFSET);
             case Commands.CONNECT ->
             {
                 if (!handler.mayAccept())
@@ -278,7 +274,7 @@ final class HandshakeAgent implements Agent, AgentContext
         }
         switch (msgTypeId)
         {
-            case Commands.SHUTDOWN -> sessions.shutdown(slot);
+            case Commands.SHUTDOWN -> sessions.output.shutdown(slot);
             case Commands.CLOSE -> sessions.close(slot);
             case Commands.ABORT -> sessions.abort(slot);
             default -> sessions.resume(slot);
@@ -319,8 +315,6 @@ final class HandshakeAgent implements Agent, AgentContext
         isDrained = isQuiet;
     }
 
-    // ---- the handler's context
-
     @Override
     public int agent()
     {
@@ -351,8 +345,6 @@ final class HandshakeAgent implements Agent, AgentContext
         return link < 0 || link >= ports.length || (protocol != Protocol.TCP.code() && cores[protocol] == null) ?
             StreamResult.NO_CAPACITY : sessions.connect(link, protocol, who);
     }
-
-    // ---- for the engine
 
     Commands commands()
     {

@@ -70,8 +70,8 @@ final class SendWindows
      */
     int take(final long handle, final int length)
     {
-        final int slot = StreamSessions.slotOf(handle);
-        if (handle <= 0 || slot >= capacity)
+        final int slot = SessionHandle.slot(handle);
+        if (!SessionHandle.isPossible(handle) || slot >= capacity)
         {
             return -1;
         }
@@ -97,7 +97,7 @@ final class SendWindows
     /** Any thread, for a command that found no room; and the agent: gives bytes back, if the session still lives. */
     void give(final long handle, final int length)
     {
-        final int index = StreamSessions.slotOf(handle) * Long.BYTES;
+        final int index = SessionHandle.slot(handle) * Long.BYTES;
         long word;
         do
         {

@@ -110,13 +110,13 @@ public final class Session
      */
     public int send(final DirectBuffer buffer, final int offset, final int length)
     {
-        return sessions.send(slot, buffer, offset, length);
+        return sessions.output.send(slot, buffer, offset, length);
     }
 
     /** Ends our side of the stream behind what was taken; the peer's side goes on. */
     public void shutdown()
     {
-        sessions.shutdown(slot);
+        sessions.output.shutdown(slot);
     }
 
     /** Ends the session: what was taken is still sent, nothing more comes but {@link SessionHandler#onClosed}. */

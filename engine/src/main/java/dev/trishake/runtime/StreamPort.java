@@ -176,9 +176,9 @@ final class StreamPort implements StreamCredits, OutputCredit
         {
             switch (msgTypeId)
             {
-                case StreamRecord.DATA -> sessions.onData(slot, buffer,
+                case StreamRecord.DATA -> sessions.input.onData(slot, buffer,
                     offset + StreamRecord.PAYLOAD_OFFSET, length - StreamRecord.PAYLOAD_OFFSET);
-                case StreamRecord.END -> sessions.onEnd(slot);
+                case StreamRecord.END -> sessions.input.onEnd(slot);
                 case StreamRecord.WRITABLE -> sessions.onWritable(slot);
                 case StreamRecord.CLOSED -> sessions.onClosed(slot, StreamRecord.reason(buffer, offset));
                 default ->
@@ -198,7 +198,7 @@ final class StreamPort implements StreamCredits, OutputCredit
     public int inputCredit(final long handle)
     {
         final int slot = sessionOf(handle);
-        return slot == NO_SLOT ? 0 : sessions.inputCredit(slot);
+        return slot == NO_SLOT ? 0 : sessions.input.inputCredit(slot);
     }
 
     @Override

@@ -43,32 +43,31 @@ import static dev.trishake.runtime.SessionFields.TOLD;
  */
 final class StreamSessions implements TimerQueue.Handler
 {
-    private static final int AGENT_SHIFT = 24;
-    private static final int SLOT_MASK = (1 << AGENT_SHIFT) - 1;
     private static final int NO_CORE = 0;
     private static final int CORE_SHIFT = 8;
     private static final int PORT_MASK = (1 << CORE_SHIFT) - 1;
 
     final SessionFields fields;
-    private final SessionSlab slab;
+    final SessionSlab slab;
     private final int agent;
-    private final EngineConfig config;
-    private final GuardedHandler handler;
-    private final AgentCounters counters;
-    private final SendWindows windows;
+    final EngineConfig config;
+    final GuardedHandler handler;
+    final AgentCounters counters;
+    final SendWindows windows;
     private final TimerQueue timers;
-    private final SlotQueue runnable;
-    private final HeldInput held;
+    final SlotQueue runnable;
+    final SessionInput input;
+    final SessionOutput output = new SessionOutput(this);
     private final PrefixLimit prefixes;
-    private final Session session = new Session(this);
+    final Session session = new Session(this);
     /** For news of an end, which may come while the handler has the other one. */
     private final Session ending = new Session(this);
     private final FourTuple tuple = new FourTuple();
     private StreamPort[] ports;
     /** By number; 0 is none: bytes go between connection and handler as they are. */
     private StreamCoreDriver[] cores;
-    private boolean isDraining;
-    private long nowNs;
+    boolean isDraining;
+    long nowNs;
 
     StreamSessions(
         final int agent, final EngineConfig config, final GuardedHandler handler, final AgentCounters counters,
@@ -85,7 +84,8 @@ final class StreamSessions implements TimerQueue.Handler
         slab = fields.slab();
         timers = new TimerQueue(capacity, EngineConfig.TIMER_TICK_NS, nowNs);
         runnable = new SlotQueue(capacity);
-        held = new HeldInput(fields, new InputBuffers(config.inputBuffers(), config.inputBufferLength()), capacity);
+        input = new SessionInput(this, new HeldInput(
+            fields, new InputBuffers(config.inputBuffers(), config.inputBufferLength()), capacity));
         prefixes = new PrefixLimit(config.handshakesPerPrefix(), config.secret0(), config.secret1());
     }
 
@@ -100,31 +100,17 @@ final class StreamSessions implements TimerQueue.Handler
         nowNs = time;
     }
 
-    // ---- names
-
     long handle(final int slot)
     {
-        final long handle = slab.handle(slot);
-        return (handle & Long.MAX_VALUE) >>> Integer.SIZE << Integer.SIZE | (long)agent << AGENT_SHIFT | slot;
+        return SessionHandle.of(slab.handle(slot), agent);
     }
 
     /** {@return the slot of a handle, or -1 when its session is gone, on its way out, or another agent's} */
     int resolve(final long handle)
     {
-        final int low = (int)handle;
-        final int slot = low & SLOT_MASK;
-        return handle > 0 && low >>> AGENT_SHIFT == agent && slot < slab.capacity() && slab.isLive(slot) &&
-            handle(slot) == handle && !fields.has(slot, CLOSING | ABORTING) ? slot : SessionSlab.NULL_SLOT;
-    }
-
-    static int agentOf(final long handle)
-    {
-        return (int)handle >>> AGENT_SHIFT;
-    }
-
-    static int slotOf(final long handle)
-    {
-        return (int)handle & SLOT_MASK;
+        final int slot = SessionHandle.slot(handle);
+        return handle > 0 && slot < slab.capacity() && slab.isLive(slot) && isStill(slot, handle) ?
+            slot : SessionSlab.NULL_SLOT;
     }
 
     Protocol protocol(final int slot)
@@ -140,7 +126,7 @@ final class StreamSessions implements TimerQueue.Handler
 
     int inputBuffersInUse()
     {
-        return held.inUse();
+        return input.buffersInUse();
     }
 
     boolean mayAccept()
@@ -148,22 +134,20 @@ final class StreamSessions implements TimerQueue.Handler
         return !isDraining && handler.mayAccept();
     }
 
-    private StreamPort port(final int slot)
+    StreamPort port(final int slot)
     {
         return ports[fields.port(slot) & PORT_MASK];
     }
 
-    private StreamCoreDriver driver(final int slot)
+    StreamCoreDriver driver(final int slot)
     {
         return cores[fields.port(slot) >>> CORE_SHIFT];
     }
 
-    private boolean isStill(final int slot, final long handle)
+    boolean isStill(final int slot, final long handle)
     {
         return slab.isLive(slot) && handle(slot) == handle && !fields.has(slot, CLOSING | ABORTING);
     }
-
-    // ---- beginnings
 
     private int begin(final int port, final int core, final long below, final FourTuple who)
     {
@@ -249,11 +233,11 @@ final class StreamSessions implements TimerQueue.Handler
         driver.attach(coreSlot, slot);
         if (fields.has(slot, CLIENT))
         {
-            after(slot, driver.core.resume(coreSlot, nowNs, port(slot).outbox()));
+            input.after(slot, driver.core.resume(coreSlot, nowNs, port(slot).outbox()));
         }
     }
 
-    private boolean establish(final int slot, final long handle, final long parameters)
+    boolean establish(final int slot, final long handle, final long parameters)
     {
         fields.raise(slot, ESTABLISHED);
         fields.parameters(slot, parameters);
@@ -277,258 +261,9 @@ final class StreamSessions implements TimerQueue.Handler
         }
     }
 
-    // ---- input
-
-    int inputCredit(final int slot)
-    {
-        final StreamCoreDriver driver = driver(slot);
-        final int credit = fields.has(slot, CLOSING | ABORTING) ? 0 :
-            (driver == null ? held.grant(slot) : driver.core.inputCredit(fields.coreSlot(slot)));
-        if (credit == 0)
-        {
-            fields.raise(slot, PAUSED);
-        }
-        return credit;
-    }
-
-    void onData(final int slot, final DirectBuffer buffer, final int offset, final int length)
-    {
-        if (fields.has(slot, CLOSING | ABORTING))
-        {
-            return;
-        }
-        fields.activeNs(slot, nowNs);
-        counters.bytesIn.getAndAddPlain(length);
-        final StreamCoreDriver driver = driver(slot);
-        if (driver != null)
-        {
-            after(slot, driver.core.onInput(
-                fields.coreSlot(slot), buffer, offset, length, nowNs, port(slot).outbox()));
-            return;
-        }
-        final int taken = isDraining && fields.has(slot, SHUT) ? length : offer(slot, buffer, offset, length);
-        if (taken >= 0)
-        {
-            held.keep(slot, buffer, offset + taken, length - taken);
-            wakeStarved();
-        }
-    }
-
-    /** {@return bytes that the handler took, or -1 when the session has ended with it} */
-    private int offer(final int slot, final DirectBuffer buffer, final int offset, final int length)
-    {
-        final long handle = handle(slot);
-        final int taken = handler.onData(session.wrap(slot), buffer, offset, length);
-        if (taken == GuardedHandler.THREW)
-        {
-            fail(slot, handle, Failure.HANDLER_ERROR, ABORTING);
-        }
-        return isStill(slot, handle) ? taken : -1;
-    }
-
-    /** Offers again what the handler has not taken; where it takes all, the link may read again. */
-    private boolean offerHeld(final int slot)
-    {
-        final int length = fields.inputLength(slot);
-        if (length > 0)
-        {
-            final int taken = offer(slot, held.memory(), held.offset(slot), length);
-            if (taken < 0)
-            {
-                return false;
-            }
-            held.take(slot, taken);
-            if (taken < length)
-            {
-                return true;
-            }
-        }
-        unpause(slot);
-        wakeStarved();
-        return tellEnd(slot);
-    }
-
-    private void unpause(final int slot)
-    {
-        if (fields.has(slot, PAUSED) && !fields.has(slot, GONE))
-        {
-            fields.clear(slot, PAUSED);
-            port(slot).link().resume(fields.below(slot));
-        }
-    }
-
-    private void wakeStarved()
-    {
-        final int starved = held.nextStarved();
-        if (starved != SessionSlab.NULL_SLOT && slab.isLive(starved))
-        {
-            unpause(starved);
-        }
-    }
-
-    void onEnd(final int slot)
-    {
-        if (fields.has(slot, CLOSING | ABORTING))
-        {
-            return;
-        }
-        final StreamCoreDriver driver = driver(slot);
-        if (driver != null)
-        {
-            after(slot, driver.core.onInputEnd(fields.coreSlot(slot), nowNs, port(slot).outbox()));
-            return;
-        }
-        fields.raise(slot, ENDED);
-        tellEnd(slot);
-    }
-
-    /** Tells the handler what is due once it has taken all bytes; false when the session has ended with it. */
-    private boolean tellEnd(final int slot)
-    {
-        final long handle = handle(slot);
-        if (fields.has(slot, ENDED) && !fields.has(slot, END_TOLD) && isAllTaken(slot))
-        {
-            fields.raise(slot, END_TOLD);
-            if (!handler.onEnd(session.wrap(slot)))
-            {
-                fail(slot, handle, Failure.HANDLER_ERROR, ABORTING);
-            }
-        }
-        if (isStill(slot, handle) && fields.has(slot, GONE) && isAllTaken(slot))
-        {
-            finish(slot, StreamResult.OK);
-        }
-        return isStill(slot, handle);
-    }
-
-    private boolean isAllTaken(final int slot)
-    {
-        final StreamCoreDriver driver = driver(slot);
-        return driver == null ? fields.inputLength(slot) == 0 :
-            driver.core.contentLength(fields.coreSlot(slot)) == 0;
-    }
-
-    // ---- turns
-
-    /** Sees to what a core's call has brought about. */
-    private void after(final int slot, final int outcome)
-    {
-        final long handle = handle(slot);
-        final StreamCoreDriver driver = driver(slot);
-        final int coreSlot = fields.coreSlot(slot);
-        final int status = driver.core.status(coreSlot);
-        if ((status & StreamCore.ESTABLISHED) != 0 && !fields.has(slot, ESTABLISHED) &&
-            !establish(slot, handle, driver.core.parameters(coreSlot)))
-        {
-            return;
-        }
-        if (!deliver(slot, driver.core, coreSlot))
-        {
-            return;
-        }
-        if ((status & StreamCore.ENDED) != 0)
-        {
-            fields.raise(slot, ENDED);
-        }
-        if (!tellEnd(slot))
-        {
-            return;
-        }
-        if ((status & StreamCore.WRITABLE) != 0 && !tellWritable(slot, handle))
-        {
-            return;
-        }
-        switch (Outcome.category(outcome))
-        {
-            case Outcome.BACK_PRESSURED -> waitForRoom(slot);
-            case Outcome.PEER, Outcome.BUG -> fail(slot, handle, outcome, CLOSING);
-            default ->
-            {
-            }
-        }
-        if (isStill(slot, handle) && fields.has(slot, PAUSED) && driver.core.inputCredit(coreSlot) > 0)
-        {
-            unpause(slot);
-        }
-    }
-
-    /** Gives the handler what a core has decrypted; false when the session has ended with it. */
-    private boolean deliver(final int slot, final StreamCore core, final int coreSlot)
-    {
-        int length = core.contentLength(coreSlot);
-        while (length > 0)
-        {
-            final int taken = offer(slot, core.contentBuffer(), core.contentOffset(coreSlot), length);
-            if (taken < 0)
-            {
-                return false;
-            }
-            core.consume(coreSlot, taken);
-            length = taken < length ? 0 : core.contentLength(coreSlot);
-        }
-        return true;
-    }
-
-    private boolean tellWritable(final int slot, final long handle)
-    {
-        if (fields.has(slot, BLOCKED))
-        {
-            fields.clear(slot, BLOCKED);
-            if (!handler.onWritable(session.wrap(slot)))
-            {
-                fail(slot, handle, Failure.HANDLER_ERROR, ABORTING);
-            }
-        }
-        return isStill(slot, handle);
-    }
-
-    private void waitForRoom(final int slot)
-    {
-        if (port(slot).isSoonWritable(fields.below(slot)))
-        {
-            runnable.add(slot);
-        }
-    }
-
     void onWritable(final int slot)
     {
         proceed(slot);
-    }
-
-    /** Other threads may send again what was sent by the last time that there was room. */
-    private void repay(final int slot)
-    {
-        if (fields.debt(slot) > 0)
-        {
-            if (port(slot).outputCredit(fields.below(slot)) >= windows.window())
-            {
-                windows.repay(slot, fields);
-            }
-            else
-            {
-                waitForRoom(slot);
-            }
-        }
-    }
-
-    /** Bytes of another thread, which were taken from the session's window. */
-    void onSend(final long handle, final DirectBuffer buffer, final int offset, final int length)
-    {
-        final int slot = resolve(handle);
-        if (slot == SessionSlab.NULL_SLOT)
-        {
-            counters.commandsStale.incrementPlain();
-            return;
-        }
-        fields.debt(slot, fields.debt(slot) + length);
-        if (send(slot, buffer, offset, length) < length)
-        {
-            fail(slot, handle, Failure.NO_CAPACITY, ABORTING); // a part of it can't be kept, nor be left out
-        }
-        else
-        {
-            repay(slot);
-        }
     }
 
     /** Gives those a turn that asked for one before this cycle. */
@@ -555,108 +290,22 @@ final class StreamSessions implements TimerQueue.Handler
             leave(slot);
             return;
         }
-        repay(slot);
+        output.repay(slot);
         final StreamCoreDriver driver = driver(slot);
         if (driver != null && fields.coreSlot(slot) != StreamCore.NULL_SLOT)
         {
-            after(slot, driver.core.resume(fields.coreSlot(slot), nowNs, port(slot).outbox()));
+            input.after(slot, driver.core.resume(fields.coreSlot(slot), nowNs, port(slot).outbox()));
         }
-        else if (driver == null && tellShut(slot) && tellWritable(slot, handle))
+        else if (driver == null && output.tellShut(slot) && input.tellWritable(slot, handle))
         {
-            offerHeld(slot);
+            input.offerHeld(slot);
         }
-    }
-
-    // ---- output
-
-    int send(final int slot, final DirectBuffer buffer, final int offset, final int length)
-    {
-        if (length <= 0 || !fields.has(slot, ESTABLISHED) || fields.has(slot, SHUT | CLOSING | ABORTING | GONE))
-        {
-            return 0;
-        }
-        final StreamCoreDriver driver = driver(slot);
-        final int sent = driver == null ? sendPlain(slot, buffer, offset, length) : driver.core.send(
-            fields.coreSlot(slot), buffer, offset, length, nowNs, port(slot).outbox());
-        counters.bytesOut.getAndAddPlain(sent);
-        fields.activeNs(slot, nowNs);
-        if (sent < length)
-        {
-            counters.backPressured.incrementPlain();
-            fields.raise(slot, BLOCKED);
-            waitForRoom(slot);
-        }
-        return sent;
-    }
-
-    private int sendPlain(final int slot, final DirectBuffer buffer, final int offset, final int length)
-    {
-        final StreamPort port = port(slot);
-        final long below = fields.below(slot);
-        int sent = 0;
-        int piece;
-        do
-        {
-            piece = Math.min(Math.min(length - sent, port.outputCredit(below)), port.outbox().maxLength());
-            if (piece > 0 && port.outbox().reserve(below, 1, piece))
-            {
-                final int index = port.outbox().claim(StreamRecord.DATA, piece);
-                port.outbox().buffer().putBytes(index, buffer, offset + sent, piece);
-                port.outbox().commit(index);
-                sent += piece;
-            }
-            else
-            {
-                piece = 0;
-            }
-        }
-        while (piece > 0 && sent < length);
-        return sent;
-    }
-
-    void shutdown(final int slot)
-    {
-        if (fields.has(slot, SHUT | CLOSING | ABORTING | GONE) || !fields.has(slot, OPEN))
-        {
-            return;
-        }
-        fields.raise(slot, SHUT);
-        final StreamCoreDriver driver = driver(slot);
-        if (driver != null)
-        {
-            if (driver.core.shutdown(fields.coreSlot(slot), nowNs, port(slot).outbox()) == Outcome.BACK_PRESSURED)
-            {
-                waitForRoom(slot);
-            }
-        }
-        else
-        {
-            tellShut(slot);
-        }
-    }
-
-    private boolean tellShut(final int slot)
-    {
-        if (fields.has(slot, SHUT) && !fields.has(slot, SHUT_TOLD))
-        {
-            if (port(slot).tell(StreamRecord.SHUTDOWN, fields.below(slot)))
-            {
-                fields.raise(slot, SHUT_TOLD);
-            }
-            else
-            {
-                runnable.add(slot);
-            }
-        }
-        return true;
     }
 
     void resume(final int slot)
     {
         runnable.add(slot);
     }
-
-    // ---- ends
 
     void close(final int slot)
     {
@@ -702,7 +351,7 @@ final class StreamSessions implements TimerQueue.Handler
         }
     }
 
-    private void fail(final int slot, final long handle, final int reason, final int how)
+    void fail(final int slot, final long handle, final int reason, final int how)
     {
         if (isStill(slot, handle))
         {
@@ -744,13 +393,13 @@ final class StreamSessions implements TimerQueue.Handler
             return;
         }
         fields.raise(slot, GONE);
-        if (reason != StreamResult.OK || !fields.has(slot, OPEN) || isAllTaken(slot))
+        if (reason != StreamResult.OK || !fields.has(slot, OPEN) || input.isAllTaken(slot))
         {
             finish(slot, reason);
         }
     }
 
-    private void finish(final int slot, final int reason)
+    void finish(final int slot, final int reason)
     {
         final long handle = handle(slot);
         tell(slot, reason);
@@ -769,16 +418,13 @@ final class StreamSessions implements TimerQueue.Handler
             driver.core.close(fields.coreSlot(slot));
         }
         leavePrefix(slot);
-        held.release(slot);
+        input.release(slot);
         timers.cancel(slot);
         windows.close(slot);
         port(slot).detach(fields.below(slot), slot);
         slab.release(slot);
         counters.active.getAndAddPlain(-1);
-        wakeStarved();
     }
-
-    // ---- time
 
     int expire(final int limit)
     {
@@ -820,9 +466,9 @@ final class StreamSessions implements TimerQueue.Handler
             {
                 if (fields.has(slot, ESTABLISHED))
                 {
-                    if (isAllTaken(slot) && !fields.has(slot, BLOCKED))
+                    if (input.isAllTaken(slot) && !fields.has(slot, BLOCKED))
                     {
-                        shutdown(slot);
+                        output.shutdown(slot);
                     }
                 }
                 else

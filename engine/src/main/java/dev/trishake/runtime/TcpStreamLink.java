@@ -5,11 +5,9 @@ package dev.trishake.runtime;
 
 import dev.trishake.core.Outbox;
 import dev.trishake.session.FourTuple;
-import dev.trishake.session.SlotQueue;
 import dev.trishake.tcp.TcpConfig;
 import dev.trishake.tcp.TcpCore;
 import dev.trishake.tcp.TcpCounter;
-import dev.trishake.tcp.TcpEvents;
 import dev.trishake.tcp.TcpResult;
 import dev.trishake.tcp.TcpState;
 import dev.trishake.transport.CounterVisitor;
@@ -28,6 +26,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+import static dev.trishake.runtime.TcpConnections.ABORTING;
+import static dev.trishake.runtime.TcpConnections.ENDED;
+import static dev.trishake.runtime.TcpConnections.END_TOLD;
+import static dev.trishake.runtime.TcpConnections.NO_SLOT;
+import static dev.trishake.runtime.TcpConnections.OPEN_TOLD;
+import static dev.trishake.runtime.TcpConnections.PAUSED;
+import static dev.trishake.runtime.TcpConnections.SHUT;
+import static dev.trishake.runtime.TcpConnections.WATCHED;
+
 /**
  * Our own TCP behind the interface of the kernel's: a core and the packet link below it, as one stream link.
  *
@@ -43,17 +50,7 @@ import java.util.List;
 public final class TcpStreamLink implements StreamLink
 {
     private static final int TIMERS_LIMIT = 1024;
-    private static final int NO_SLOT = -1;
     private static final TcpCounter[] COUNTERS = TcpCounter.values();
-
-    /** Bits of a connection. */
-    private static final int OPEN_TOLD = 1;
-    private static final int END_TOLD = 1 << 1;
-    private static final int SHUT = 1 << 2;
-    private static final int PAUSED = 1 << 3;
-    private static final int WATCHED = 1 << 4;
-    private static final int ENDED = 1 << 5;
-    private static final int ABORTING = 1 << 6;
 
     private final StreamCredits credits;
     private final TcpAddresses addresses;
@@ -62,12 +59,8 @@ public final class TcpStreamLink implements StreamLink
     private final Outbox outbox;
     private final ControlledMessageHandler onEgress = this::onEgress;
     private final TcpListeners listeners;
-    private final SlotQueue ready;
-    private final long[] handles;
-    private final int[] bits;
-    private final int[] reasons;
+    private final TcpConnections connections;
     private final FourTuple tuple = new FourTuple();
-    private int open;
     private long nowNs;
     private long dropped;
     private long overruns;
@@ -90,15 +83,12 @@ public final class TcpStreamLink implements StreamLink
         this.nowNs = nowNs;
         this.addresses = new TcpAddresses(addresses);
         this.addresses.addTo(config);
-        core = new TcpCore(config, new Events(), nowNs);
+        connections = new TcpConnections();
+        core = new TcpCore(config, connections, nowNs);
         this.packets = new TcpPackets(packets, core);
         outbox = this.packets.outbox();
         listeners = new TcpListeners(core);
-        final int capacity = core.capacity();
-        ready = new SlotQueue(capacity);
-        handles = new long[capacity];
-        bits = new int[capacity];
-        reasons = new int[capacity];
+        connections.wire(listeners, core.capacity());
     }
 
     /**
@@ -107,55 +97,6 @@ public final class TcpStreamLink implements StreamLink
     public TcpCore core()
     {
         return core;
-    }
-
-    /** What the core says: who wants a turn. */
-    private final class Events implements TcpEvents
-    {
-        @Override
-        public void onAcceptable(final int listener, final long nowNs)
-        {
-            listeners.setAcceptable(listener, true);
-        }
-
-        @Override
-        public void onEstablished(final long handle, final long nowNs)
-        {
-            wake(handle);
-        }
-
-        @Override
-        public void onReadable(final long handle, final long nowNs)
-        {
-            wake(handle);
-        }
-
-        @Override
-        public void onWritable(final long handle, final long nowNs)
-        {
-            wake(handle);
-        }
-
-        @Override
-        public void onClosed(final long handle, final int reason, final long nowNs)
-        {
-            final int slot = slot(handle);
-            if (slot != NO_SLOT)
-            {
-                bits[slot] |= ENDED;
-                reasons[slot] = reason;
-                ready.add(slot);
-            }
-        }
-
-        private void wake(final long handle)
-        {
-            final int slot = slot(handle);
-            if (slot != NO_SLOT)
-            {
-                ready.add(slot);
-            }
-        }
     }
 
     @Override
@@ -183,7 +124,7 @@ public final class TcpStreamLink implements StreamLink
         {
             return StreamResult.UNREACHABLE;
         }
-        if (open == handles.length)
+        if (connections.isFull())
         {
             return StreamResult.NO_CAPACITY;
         }
@@ -191,7 +132,7 @@ public final class TcpStreamLink implements StreamLink
         final long handle = core.connect(tuple, nowNs, outbox);
         if (handle > 0)
         {
-            begin(handle, 0);
+            connections.begin(handle, 0);
         }
         return handle;
     }
@@ -213,7 +154,7 @@ public final class TcpStreamLink implements StreamLink
         int count = 0;
         for (int listener = 0; listener < listeners.count(); listener++)
         {
-            while (count < limit && listeners.isAcceptable(listener) && open < handles.length &&
+            while (count < limit && listeners.isAcceptable(listener) && !connections.isFull() &&
                 credits.acceptCredit(listener) > 0)
             {
                 if (core.acceptable(listener) == 0)
@@ -228,40 +169,25 @@ public final class TcpStreamLink implements StreamLink
                     return count;
                 }
                 core.accept(listener);
-                begin(handle, OPEN_TOLD);
-                ready.add((int)handle); // what came before it was accepted
+                connections.begin(handle, OPEN_TOLD);
+                connections.ready.add((int)handle); // what came before it was accepted
                 count++;
             }
         }
         return count;
     }
 
-    private void begin(final long handle, final int initialBits)
-    {
-        final int slot = (int)handle;
-        handles[slot] = handle;
-        bits[slot] = initialBits;
-        open++;
-    }
-
-    private void forget(final int slot)
-    {
-        handles[slot] = 0;
-        bits[slot] = 0;
-        open--;
-    }
-
     private int serve(final OneToOneRingBuffer ingress, final int limit)
     {
         int count = 0;
-        for (int turns = ready.size(); turns > 0 && count < limit; turns--)
+        for (int turns = connections.ready.size(); turns > 0 && count < limit; turns--)
         {
-            final int slot = ready.remove();
-            final int moved = handles[slot] == 0 ? 0 : serve(slot, ingress);
+            final int slot = connections.ready.remove();
+            final int moved = connections.handles[slot] == 0 ? 0 : serve(slot, ingress);
             count += Math.abs(moved);
             if (moved != 0)
             {
-                ready.add(slot); // there may be more
+                connections.ready.add(slot); // there may be more
             }
             if (moved < 0)
             {
@@ -274,24 +200,24 @@ public final class TcpStreamLink implements StreamLink
     /** {@return 1 when a record was moved, 0 when there is none just now, -1 when the ring is full} */
     private int serve(final int slot, final OneToOneRingBuffer ingress)
     {
-        final long handle = handles[slot];
-        if (has(slot, ABORTING))
+        final long handle = connections.handles[slot];
+        if (connections.has(slot, ABORTING))
         {
             abort(slot);
-            return has(slot, ABORTING) ? 1 : 0;
+            return connections.has(slot, ABORTING) ? 1 : 0;
         }
-        if (!has(slot, OPEN_TOLD))
+        if (!connections.has(slot, OPEN_TOLD))
         {
-            return core.state(handle) == TcpState.SYN_SENT && !has(slot, ENDED) ? 0 :
-                (has(slot, ENDED) ? tellClosed(slot, ingress) : tellOpened(slot, ingress));
+            return core.state(handle) == TcpState.SYN_SENT && !connections.has(slot, ENDED) ? 0 :
+                (connections.has(slot, ENDED) ? tellClosed(slot, ingress) : tellOpened(slot, ingress));
         }
-        if (has(slot, WATCHED) && core.writable(handle) >= core.bufferLength() >> 1)
+        if (connections.has(slot, WATCHED) && core.writable(handle) >= core.bufferLength() >> 1)
         {
             if (!StreamRecords.write(ingress, StreamRecord.WRITABLE, handle))
             {
                 return -1;
             }
-            bits[slot] &= ~WATCHED;
+            connections.bits[slot] &= ~WATCHED;
             return 1;
         }
         final int readable = core.readable(handle);
@@ -299,14 +225,14 @@ public final class TcpStreamLink implements StreamLink
         {
             return moveData(slot, readable, ingress);
         }
-        final int result = has(slot, END_TOLD) ? 0 : core.receive(handle, ingress.buffer(), 0, 0, nowNs, outbox);
+        final int result = connections.has(slot, END_TOLD) ? 0 : core.receive(handle, ingress.buffer(), 0, 0, nowNs, outbox);
         if (result == TcpResult.END_OF_STREAM)
         {
             if (!StreamRecords.write(ingress, StreamRecord.END, handle))
             {
                 return -1;
             }
-            bits[slot] |= END_TOLD;
+            connections.bits[slot] |= END_TOLD;
             return 1;
         }
         return isOver(slot, result) ? tellClosed(slot, ingress) : 0;
@@ -315,25 +241,25 @@ public final class TcpStreamLink implements StreamLink
     /** A connection that was not ours yet when it ended has told nobody: the core says it when it is read. */
     private boolean isOver(final int slot, final int result)
     {
-        if (result < 0 && !has(slot, ENDED))
+        if (result < 0 && !connections.has(slot, ENDED))
         {
-            bits[slot] |= ENDED;
-            reasons[slot] = result;
+            connections.bits[slot] |= ENDED;
+            connections.reasons[slot] = result;
         }
-        return has(slot, ENDED) && (reasons[slot] != StreamResult.OK || (has(slot, END_TOLD) && has(slot, SHUT)));
+        return connections.has(slot, ENDED) && (connections.reasons[slot] != StreamResult.OK || (connections.has(slot, END_TOLD) && connections.has(slot, SHUT)));
     }
 
     private int moveData(final int slot, final int readable, final OneToOneRingBuffer ingress)
     {
-        final long handle = handles[slot];
-        if (has(slot, PAUSED))
+        final long handle = connections.handles[slot];
+        if (connections.has(slot, PAUSED))
         {
-            return has(slot, ENDED) && reasons[slot] != StreamResult.OK ? tellClosed(slot, ingress) : 0;
+            return connections.has(slot, ENDED) && connections.reasons[slot] != StreamResult.OK ? tellClosed(slot, ingress) : 0;
         }
         final int credit = credits.inputCredit(handle);
         if (credit <= 0)
         {
-            bits[slot] |= PAUSED;
+            connections.bits[slot] |= PAUSED;
             return 0;
         }
         final int length = Math.min(Math.min(credit, readable), ingress.maxMsgLength() - StreamRecord.PAYLOAD_OFFSET);
@@ -350,23 +276,23 @@ public final class TcpStreamLink implements StreamLink
 
     private int tellOpened(final int slot, final OneToOneRingBuffer ingress)
     {
-        core.tuple(handles[slot], tuple);
-        if (!StreamRecords.writeOpened(ingress, handles[slot], StreamRecord.CONNECTED, tuple))
+        core.tuple(connections.handles[slot], tuple);
+        if (!StreamRecords.writeOpened(ingress, connections.handles[slot], StreamRecord.CONNECTED, tuple))
         {
             return -1;
         }
-        bits[slot] |= OPEN_TOLD;
+        connections.bits[slot] |= OPEN_TOLD;
         return 1;
     }
 
     private int tellClosed(final int slot, final OneToOneRingBuffer ingress)
     {
-        if (!StreamRecords.writeClosed(ingress, handles[slot], reasons[slot]))
+        if (!StreamRecords.writeClosed(ingress, connections.handles[slot], connections.reasons[slot]))
         {
             return -1;
         }
-        core.abort(handles[slot], nowNs, outbox); // it is closed: nothing is sent
-        forget(slot);
+        core.abort(connections.handles[slot], nowNs, outbox); // it is closed: nothing is sent
+        connections.forget(slot);
         return 1;
     }
 
@@ -385,8 +311,8 @@ public final class TcpStreamLink implements StreamLink
 
     private Action onEgress(final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
     {
-        final int slot = length < StreamRecord.PAYLOAD_OFFSET ? NO_SLOT : slot(StreamRecord.handle(buffer, index));
-        if (slot == NO_SLOT || has(slot, ABORTING))
+        final int slot = length < StreamRecord.PAYLOAD_OFFSET ? NO_SLOT : connections.slot(StreamRecord.handle(buffer, index));
+        if (slot == NO_SLOT || connections.has(slot, ABORTING))
         {
             dropped++;
             return Action.CONTINUE;
@@ -405,62 +331,62 @@ public final class TcpStreamLink implements StreamLink
 
     private void take(final int slot, final MutableDirectBuffer buffer, final int offset, final int length)
     {
-        if (has(slot, ENDED))
+        if (connections.has(slot, ENDED))
         {
             dropped++;
             return;
         }
-        if (!has(slot, OPEN_TOLD) || core.send(handles[slot], buffer, offset, length, nowNs, outbox) != length)
+        if (!connections.has(slot, OPEN_TOLD) || core.send(connections.handles[slot], buffer, offset, length, nowNs, outbox) != length)
         {
             overruns++;
-            core.abort(handles[slot], nowNs, outbox);
-            bits[slot] |= ENDED;
-            reasons[slot] = StreamResult.OVERRUN;
-            ready.add(slot);
+            core.abort(connections.handles[slot], nowNs, outbox);
+            connections.bits[slot] |= ENDED;
+            connections.reasons[slot] = StreamResult.OVERRUN;
+            connections.ready.add(slot);
         }
     }
 
     private void shutdown(final int slot)
     {
-        core.shutdown(handles[slot], nowNs, outbox);
-        bits[slot] |= SHUT;
-        ready.add(slot);
+        core.shutdown(connections.handles[slot], nowNs, outbox);
+        connections.bits[slot] |= SHUT;
+        connections.ready.add(slot);
     }
 
     private void close(final int slot)
     {
-        if (core.close(handles[slot], nowNs, outbox) == TcpResult.BACK_PRESSURED)
+        if (core.close(connections.handles[slot], nowNs, outbox) == TcpResult.BACK_PRESSURED)
         {
-            bits[slot] |= ABORTING; // bytes are unread, so it is a RST, and that finds no room just now
-            ready.add(slot);
+            connections.bits[slot] |= ABORTING; // bytes are unread, so it is a RST, and that finds no room just now
+            connections.ready.add(slot);
         }
         else
         {
-            forget(slot);
+            connections.forget(slot);
         }
     }
 
     private void abort(final int slot)
     {
-        if (core.abort(handles[slot], nowNs, outbox) == TcpResult.BACK_PRESSURED)
+        if (core.abort(connections.handles[slot], nowNs, outbox) == TcpResult.BACK_PRESSURED)
         {
-            bits[slot] |= ABORTING;
-            ready.add(slot);
+            connections.bits[slot] |= ABORTING;
+            connections.ready.add(slot);
         }
         else
         {
-            forget(slot);
+            connections.forget(slot);
         }
     }
 
     @Override
     public void resume(final long handle)
     {
-        final int slot = slot(handle);
-        if (slot != NO_SLOT && has(slot, PAUSED))
+        final int slot = connections.slot(handle);
+        if (slot != NO_SLOT && connections.has(slot, PAUSED))
         {
-            bits[slot] &= ~PAUSED;
-            ready.add(slot);
+            connections.bits[slot] &= ~PAUSED;
+            connections.ready.add(slot);
         }
     }
 
@@ -473,15 +399,15 @@ public final class TcpStreamLink implements StreamLink
     @Override
     public int outputCredit(final long handle)
     {
-        final int slot = slot(handle);
-        if (slot == NO_SLOT || (bits[slot] & (OPEN_TOLD | SHUT | ENDED | ABORTING)) != OPEN_TOLD)
+        final int slot = connections.slot(handle);
+        if (slot == NO_SLOT || (connections.bits[slot] & (OPEN_TOLD | SHUT | ENDED | ABORTING)) != OPEN_TOLD)
         {
             return 0;
         }
         final int room = core.writable(handle);
         if (room < core.bufferLength() >> 1)
         {
-            bits[slot] |= WATCHED;
+            connections.bits[slot] |= WATCHED;
         }
         return room;
     }
@@ -495,7 +421,7 @@ public final class TcpStreamLink implements StreamLink
     @Override
     public int capacity()
     {
-        return handles.length;
+        return core.capacity();
     }
 
     @Override
@@ -541,9 +467,9 @@ public final class TcpStreamLink implements StreamLink
         {
             unlisten(listener, nowNs);
         }
-        for (int slot = 0; slot < handles.length; slot++)
+        for (int slot = 0; slot < core.capacity(); slot++)
         {
-            if (handles[slot] != 0)
+            if (connections.handles[slot] != 0)
             {
                 abort(slot);
                 packets.flush(nowNs);
@@ -552,16 +478,5 @@ public final class TcpStreamLink implements StreamLink
         packets.flush(nowNs);
         closed = true;
         packets.close();
-    }
-
-    private boolean has(final int slot, final int bit)
-    {
-        return (bits[slot] & bit) != 0;
-    }
-
-    private int slot(final long handle)
-    {
-        final int slot = (int)handle;
-        return handle > 0 && slot >= 0 && slot < handles.length && handles[slot] == handle ? slot : NO_SLOT;
     }
 }

@@ -46,9 +46,8 @@ final class LoopbackConnection
         this.capacity = capacity;
     }
 
-    void begin(final long handle, final FourTuple tuple)
+    void begin(final FourTuple tuple)
     {
-        this.handle = handle;
         this.tuple.local(tuple.localHigh(), tuple.localLow(), tuple.localPort())
             .remote(tuple.remoteHigh(), tuple.remoteLow(), tuple.remotePort());
     }
@@ -94,6 +93,12 @@ final class LoopbackConnection
     boolean hasEnd()
     {
         return peer != null && peer.length == 0 && peer.isShut && !isEndTold;
+    }
+
+    /** Whether there is another record for its user. */
+    boolean hasMore()
+    {
+        return !isReleased() && (isEnding || !isOpen || (!isUserClosed && (hasInput() || hasEnd())));
     }
 
     boolean takesData()

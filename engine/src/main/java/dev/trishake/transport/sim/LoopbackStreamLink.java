@@ -4,7 +4,6 @@
 package dev.trishake.transport.sim;
 
 import dev.trishake.session.FourTuple;
-import dev.trishake.session.SessionSlab;
 import dev.trishake.session.SlotQueue;
 import dev.trishake.transport.CounterVisitor;
 import dev.trishake.transport.StreamCredits;
@@ -14,12 +13,9 @@ import dev.trishake.transport.StreamRecords;
 import dev.trishake.transport.StreamResult;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * A network of two hosts without loss: what one end connects to, the other accepts; what one end sends, the other
@@ -31,14 +27,12 @@ import java.util.Arrays;
  */
 public final class LoopbackStreamLink implements StreamLink
 {
-    private static final int NONE = SessionSlab.NULL_SLOT;
     private static final int FIRST_EPHEMERAL_PORT = 32768;
     private static final int EPHEMERAL_PORTS = 28232;
 
     private final StreamCredits credits;
     private final int bufferLength;
-    private final SessionSlab slots;
-    private final LoopbackConnection[] connections;
+    private final LoopbackConnections connections;
     private final SlotQueue ready;
     private final LoopbackListeners listeners;
     private final ControlledMessageHandler onEgress = this::onEgress;
@@ -53,12 +47,9 @@ public final class LoopbackStreamLink implements StreamLink
     {
         this.credits = credits;
         this.bufferLength = bufferLength;
-        slots = new SessionSlab(capacity, Long.BYTES);
         ready = new SlotQueue(capacity);
         listeners = new LoopbackListeners(credits);
-        connections = new LoopbackConnection[capacity];
-        final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * bufferLength));
-        Arrays.setAll(connections, i -> new LoopbackConnection(i, memory, i * bufferLength, bufferLength));
+        connections = new LoopbackConnections(capacity, bufferLength);
     }
 
     /**
@@ -104,11 +95,7 @@ public final class LoopbackStreamLink implements StreamLink
     {
         for (long waiting = listeners.dequeue(listener); waiting != 0; waiting = listeners.dequeue(listener))
         {
-            final int slot = peer.resolve(waiting);
-            if (slot != NONE)
-            {
-                peer.reset(peer.connections[slot]);
-            }
+            peer.reset(peer.connections.resolve(waiting));
         }
         listeners.close(listener);
     }
@@ -116,8 +103,8 @@ public final class LoopbackStreamLink implements StreamLink
     @Override
     public long connect(final FourTuple tuple, final long nowNs)
     {
-        final int slot = closed ? NONE : slots.acquire();
-        if (slot == NONE)
+        final LoopbackConnection connection = closed ? null : connections.acquire();
+        if (connection == null)
         {
             return StreamResult.NO_CAPACITY;
         }
@@ -128,9 +115,8 @@ public final class LoopbackStreamLink implements StreamLink
                 anyAddress ? tuple.remoteLow() : tuple.localLow(), FIRST_EPHEMERAL_PORT + ephemeral);
             ephemeral = (ephemeral + 1) % EPHEMERAL_PORTS;
         }
-        final LoopbackConnection connection = connections[slot];
-        connection.begin(handle(slot), tuple);
-        ready.add(slot);
+        connection.begin(tuple);
+        ready.add(connection.slot);
         return connection.handle;
     }
 
@@ -145,12 +131,12 @@ public final class LoopbackStreamLink implements StreamLink
         boolean full = false;
         for (int turns = ready.size(); turns > 0 && moved < limit && !full; turns--)
         {
-            final LoopbackConnection connection = connections[ready.remove()];
+            final LoopbackConnection connection = connections.get(ready.remove());
             final int before = moved;
             moved += connection.isReleased() ? 0 : move(connection, ingress);
             full = moved < before;
             moved = Math.max(moved, before);
-            if (full || hasMore(connection))
+            if (full || connection.hasMore())
             {
                 ready.add(connection.slot);
             }
@@ -166,22 +152,21 @@ public final class LoopbackStreamLink implements StreamLink
         {
             while (count < limit && listeners.mayAccept(listener))
             {
-                final int theirs = peer.resolve(listeners.first(listener));
-                if (theirs == NONE)
+                final LoopbackConnection other = peer.connections.resolve(listeners.first(listener));
+                if (other == null)
                 {
                     listeners.dequeue(listener); // it was aborted while it waited
                     continue;
                 }
-                final int index = slots.active() < slots.capacity() ?
+                final int index = !connections.areAllInUse() ?
                     ingress.tryClaim(StreamRecord.OPENED, StreamRecord.OPENED_LENGTH) : 0;
                 if (index <= 0)
                 {
                     return count;
                 }
                 listeners.dequeue(listener);
-                final LoopbackConnection other = peer.connections[theirs];
-                final LoopbackConnection connection = connections[slots.acquire()];
-                connection.begin(handle(connection.slot), other.swapped());
+                final LoopbackConnection connection = connections.acquire();
+                connection.begin(other.swapped());
                 connection.isOpen = true;
                 connection.peer = other;
                 other.peer = connection;
@@ -223,8 +208,8 @@ public final class LoopbackStreamLink implements StreamLink
     /** A listener's queue takes a connection at once; while it is full, the other end's SYN is dropped, as it were. */
     private int open(final LoopbackConnection connection, final OneToOneRingBuffer ingress)
     {
-        final int listener = peer.closed ? NONE : peer.listeners.find(connection.tuple);
-        if (listener == NONE)
+        final int listener = peer.closed ? LoopbackListeners.NONE : peer.listeners.find(connection.tuple);
+        if (listener == LoopbackListeners.NONE)
         {
             connection.end(StreamResult.REFUSED);
             return tellClosed(connection, ingress);
@@ -315,12 +300,6 @@ public final class LoopbackStreamLink implements StreamLink
         return StreamRecords.write(ingress, msgTypeId, connection.handle) ? 1 : -1;
     }
 
-    private boolean hasMore(final LoopbackConnection connection)
-    {
-        return !connection.isReleased() && (connection.isEnding || !connection.isOpen ||
-            (!connection.isUserClosed && (connection.hasInput() || connection.hasEnd())));
-    }
-
     @Override
     public int flush(final OneToOneRingBuffer egress, final long nowNs, final int limit)
     {
@@ -330,8 +309,8 @@ public final class LoopbackStreamLink implements StreamLink
     private ControlledMessageHandler.Action onEgress(
         final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
     {
-        final int slot = length < StreamRecord.PAYLOAD_OFFSET ? NONE : resolve(StreamRecord.handle(buffer, index));
-        final LoopbackConnection connection = slot == NONE ? null : connections[slot];
+        final LoopbackConnection connection = length < StreamRecord.PAYLOAD_OFFSET ? null :
+            connections.resolve(StreamRecord.handle(buffer, index));
         if (connection == null || connection.isUserClosed || connection.isEnding)
         {
             dropped++;
@@ -440,18 +419,17 @@ public final class LoopbackStreamLink implements StreamLink
 
     private void release(final LoopbackConnection connection)
     {
-        connection.clear();
-        slots.release(connection.slot);
+        connections.release(connection);
     }
 
     @Override
     public void resume(final long handle)
     {
-        final int slot = resolve(handle);
-        if (slot != NONE && connections[slot].isPaused)
+        final LoopbackConnection connection = connections.resolve(handle);
+        if (connection != null && connection.isPaused)
         {
-            connections[slot].isPaused = false;
-            ready.add(slot);
+            connection.isPaused = false;
+            ready.add(connection.slot);
         }
     }
 
@@ -464,15 +442,15 @@ public final class LoopbackStreamLink implements StreamLink
     @Override
     public int outputCredit(final long handle)
     {
-        final int slot = resolve(handle);
-        if (slot == NONE || !connections[slot].takesData())
+        final LoopbackConnection connection = connections.resolve(handle);
+        if (connection == null || !connection.takesData())
         {
             return 0;
         }
-        final int room = connections[slot].room();
+        final int room = connection.room();
         if (room < bufferLength / 2)
         {
-            connections[slot].isWatched = true;
+            connection.isWatched = true;
         }
         return room;
     }
@@ -486,13 +464,13 @@ public final class LoopbackStreamLink implements StreamLink
     @Override
     public int capacity()
     {
-        return slots.capacity();
+        return connections.capacity();
     }
 
     @Override
     public int active()
     {
-        return slots.active();
+        return connections.active();
     }
 
     @Override
@@ -514,26 +492,13 @@ public final class LoopbackStreamLink implements StreamLink
         {
             unlisten(listener, 0);
         }
-        for (final LoopbackConnection connection : connections)
+        for (int slot = 0; slot < connections.capacity(); slot++)
         {
-            if (!connection.isReleased())
+            if (!connections.get(slot).isReleased())
             {
-                abort(connection);
+                abort(connections.get(slot));
             }
         }
         closed = true;
-    }
-
-    /** The generation's highest bit is left out, so that handles are positive. */
-    private long handle(final int slot)
-    {
-        return slots.handle(slot) & Long.MAX_VALUE;
-    }
-
-    private int resolve(final long handle)
-    {
-        final int slot = (int)handle;
-        return handle > 0 && slot >= 0 && slot < connections.length && connections[slot].handle == handle ?
-            slot : NONE;
     }
 }
