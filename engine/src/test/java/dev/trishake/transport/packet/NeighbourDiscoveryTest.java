@@ -39,7 +39,8 @@ class NeighbourDiscoveryTest
     private final FrameSink sink = new FrameSink();
     private final Neighbours neighbours = new Neighbours(64, 1);
     private final AddressPrefix[] own = {
-        AddressPrefix.of(InetAddress.ofLiteral("10.9.0.2"), 32), AddressPrefix.of(InetAddress.ofLiteral("fd09::2"), 128)};
+        AddressPrefix.of(InetAddress.ofLiteral("10.9.0.2"), 32),
+        AddressPrefix.of(InetAddress.ofLiteral("fd09::2"), 128)};
     private final NeighbourDiscovery discovery = new NeighbourDiscovery(own, OURS, true, neighbours, sink);
     private final UnsafeBuffer packet = new UnsafeBuffer(ByteBuffer.allocateDirect(256));
     private final Ipv6Flyweight ipv6 = new Ipv6Flyweight();
