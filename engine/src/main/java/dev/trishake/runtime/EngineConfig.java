@@ -32,7 +32,7 @@ public final class EngineConfig
     static final int MAX_LISTENERS = 64;
 
     /** Deadlines are this exact. */
-    static final long TIMER_TICK_NS = 1_000_000;
+    static final long TIMER_TICK_NS = 1 << 20;
 
     private static final int MAX_AGENTS = 64;
     private static final int DEFAULT_BACKLOG = 4096;
@@ -438,7 +438,7 @@ public final class EngineConfig
 
     boolean needsNativeAccess()
     {
-        return cpus.length > 0;
+        return cpus.length > 0 || links.stream().anyMatch(StreamLinkFactory::needsNativeAccess);
     }
 
     /** The CPU of an agent, or -1. */

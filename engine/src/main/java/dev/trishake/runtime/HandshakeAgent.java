@@ -10,7 +10,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
-import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.NanoClock;
 
 import java.net.InetSocketAddress;
@@ -37,7 +37,7 @@ final class HandshakeAgent implements Agent, AgentContext
     private final ErrorHandler errors;
     private final Commands commands;
     private final NanoClock clock;
-    private final MessageHandler onCommand = this::onCommand;
+    private final ControlledMessageHandler onCommand = this::onCommand;
     private final FourTuple tuple = new FourTuple();
     private final CountDownLatch started = new CountDownLatch(1);
 
@@ -216,7 +216,7 @@ final class HandshakeAgent implements Agent, AgentContext
         }
         nowNs = clock.nanoTime();
         sessions.nowNs(nowNs);
-        int work = commands.ring().read(onCommand, config.pollLimit());
+        int work = commands.ring().controlledRead(onCommand, config.pollLimit());
         for (final StreamPort port : ports)
         {
             work += port.poll(nowNs);
@@ -243,22 +243,33 @@ final class HandshakeAgent implements Agent, AgentContext
         return work;
     }
 
-    private void onCommand(final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
+    /** A command to connect waits, and all behind it, while the handler has no room for the answer. */
+    private ControlledMessageHandler.Action onCommand(
+        final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
     {
-        counters.commands.incrementPlain();
         final long handle = Commands.handle(buffer, index);
-        if (msgTypeId == Commands.SEND)
+        switch (msgTypeId)
         {
-            sessions.onSend(handle, buffer, index + Commands.BYTES_OFFSET, length - Commands.BYTES_OFFSET);
-            return;
+            case Commands.SEND ->
+                sessions.onSend(handle, buffer, index + Commands.BYTES_OFFSET, length - Commands.BYTES_OFFSET);
+            case Commands.CONNECT ->
+            {
+                if (!handler.mayAccept())
+                {
+                    return ControlledMessageHandler.Action.ABORT;
+                }
+                Commands.tuple(buffer, index, tuple);
+                handler.onConnecting(handle,
+                    connect(Commands.link(buffer, index), Commands.protocol(buffer, index), tuple));
+            }
+            default -> onCommand(msgTypeId, handle);
         }
-        if (msgTypeId == Commands.CONNECT)
-        {
-            Commands.tuple(buffer, index, tuple);
-            handler.onConnecting(handle,
-                connect(Commands.link(buffer, index), Commands.protocol(buffer, index), tuple));
-            return;
-        }
+        counters.commands.incrementPlain();
+        return ControlledMessageHandler.Action.CONTINUE;
+    }
+
+    private void onCommand(final int msgTypeId, final long handle)
+    {
         final int slot = sessions.resolve(handle);
         if (slot < 0)
         {

@@ -119,13 +119,13 @@ public final class Session
         sessions.shutdown(slot);
     }
 
-    /** Ends the session: what was taken is still sent, nothing more comes, and no handler is told. */
+    /** Ends the session: what was taken is still sent, nothing more comes but {@link SessionHandler#onClosed}. */
     public void close()
     {
         sessions.close(slot);
     }
 
-    /** Resets the connection at once; no handler is told. */
+    /** Resets the connection at once; nothing more comes but {@link SessionHandler#onClosed}. */
     public void abort()
     {
         sessions.abort(slot);

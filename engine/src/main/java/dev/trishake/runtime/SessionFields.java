@@ -45,6 +45,8 @@ final class SessionFields
     static final int COUNTED = 1 << 11;
     /** The connection below is over in an orderly way, but the handler has not taken all that came. */
     static final int GONE = 1 << 12;
+    /** The handler knows that the session has ended, or never knew that it began. */
+    static final int TOLD = 1 << 13;
 
     private static final int STRIDE = 128;
     private static final int BELOW_OFFSET = 0;

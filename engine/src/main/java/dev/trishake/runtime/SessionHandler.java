@@ -12,7 +12,7 @@ import org.agrona.DirectBuffer;
  * <p>Each session given is a flyweight that is good until the method returns; its {@linkplain Session#handle() handle}
  * is good for ever. A handler that throws loses that session, which is reset, and no other.
  *
- * <p>A session ends with {@link #onClosed} or {@link #onFailed}, once, unless the application has ended it itself.
+ * <p>A session ends with {@link #onClosed} or {@link #onFailed}, once, whoever has ended it.
  */
 public interface SessionHandler
 {
@@ -94,7 +94,7 @@ public interface SessionHandler
     }
 
     /**
-     * The session has ended in an orderly way.
+     * The session has ended in an orderly way, or because the application said so.
      *
      * @param session for its last time
      */

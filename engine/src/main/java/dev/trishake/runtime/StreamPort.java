@@ -57,7 +57,7 @@ final class StreamPort implements StreamCredits, OutputCredit
         this.egress = Rings.ofCapacity(config.ringLength());
         this.outbox = new Outbox(egress, this);
         this.coreOf = new int[EngineConfig.MAX_LISTENERS];
-        this.link = factory.create(agent, this, nowNs);
+        this.link = factory.create(agent, config.agents(), this, nowNs);
         this.sessionOf = new int[link.capacity()];
         Arrays.fill(sessionOf, NO_SLOT);
     }

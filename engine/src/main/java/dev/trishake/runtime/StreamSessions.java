@@ -26,6 +26,7 @@ import static dev.trishake.runtime.SessionFields.OPEN;
 import static dev.trishake.runtime.SessionFields.PAUSED;
 import static dev.trishake.runtime.SessionFields.SHUT;
 import static dev.trishake.runtime.SessionFields.SHUT_TOLD;
+import static dev.trishake.runtime.SessionFields.TOLD;
 
 /**
  * The life of an agent's sessions over streams: from a connection below to a handler above, with a core between them or
@@ -60,6 +61,8 @@ final class StreamSessions implements TimerQueue.Handler
     private final HeldInput held;
     private final PrefixLimit prefixes;
     private final Session session = new Session(this);
+    /** For news of an end, which may come while the handler has the other one. */
+    private final Session ending = new Session(this);
     private final FourTuple tuple = new FourTuple();
     private StreamPort[] ports;
     /** By number; 0 is none: bytes go between connection and handler as they are. */
@@ -203,7 +206,8 @@ final class StreamSessions implements TimerQueue.Handler
             if (!prefixes.enter(prefix))
             {
                 counters.prefixLimited.incrementPlain();
-                abort(slot);
+                fields.raise(slot, TOLD);
+                end(slot, ABORTING);
                 return;
             }
             fields.prefix(slot, prefix);
@@ -658,7 +662,6 @@ final class StreamSessions implements TimerQueue.Handler
     {
         shutdownCore(slot);
         end(slot, CLOSING);
-        counters.closed.incrementPlain();
     }
 
     /** What a core says at its end, if there is room for it now: close_notify. */
@@ -674,7 +677,6 @@ final class StreamSessions implements TimerQueue.Handler
     void abort(final int slot)
     {
         end(slot, ABORTING);
-        counters.closed.incrementPlain();
     }
 
     private void end(final int slot, final int how)
@@ -704,12 +706,31 @@ final class StreamSessions implements TimerQueue.Handler
     {
         if (isStill(slot, handle))
         {
-            counters.failed.incrementPlain();
-            handler.onFailed(session.wrap(slot), reason);
+            tell(slot, reason);
             if (isStill(slot, handle))
             {
                 end(slot, how);
             }
+        }
+    }
+
+    /** Tells the handler of the end, once. */
+    private void tell(final int slot, final int reason)
+    {
+        if (fields.has(slot, TOLD))
+        {
+            return;
+        }
+        fields.raise(slot, TOLD);
+        if (reason == StreamResult.OK)
+        {
+            counters.closed.incrementPlain();
+            handler.onClosed(ending.wrap(slot));
+        }
+        else
+        {
+            counters.failed.incrementPlain();
+            handler.onFailed(ending.wrap(slot), reason);
         }
     }
 
@@ -732,16 +753,7 @@ final class StreamSessions implements TimerQueue.Handler
     private void finish(final int slot, final int reason)
     {
         final long handle = handle(slot);
-        if (reason == StreamResult.OK)
-        {
-            counters.closed.incrementPlain();
-            handler.onClosed(session.wrap(slot));
-        }
-        else
-        {
-            counters.failed.incrementPlain();
-            handler.onFailed(session.wrap(slot), reason);
-        }
+        tell(slot, reason);
         if (slab.isLive(slot) && handle(slot) == handle)
         {
             release(slot);
@@ -750,6 +762,7 @@ final class StreamSessions implements TimerQueue.Handler
 
     private void release(final int slot)
     {
+        tell(slot, StreamResult.OK); // the user has ended it
         final StreamCoreDriver driver = driver(slot);
         if (driver != null && fields.coreSlot(slot) != StreamCore.NULL_SLOT)
         {
