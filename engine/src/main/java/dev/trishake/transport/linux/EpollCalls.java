@@ -107,7 +107,7 @@ public final class EpollCalls
      * epoll_wait(2).
      *
      * @param epfd      epoll descriptor
-     * @param events    address of room for {@code maxEvents} of {@code struct epoll_event}, {@link #EVENT_LENGTH} bytes each
+     * @param events    address of room for {@code maxEvents} events of {@link #EVENT_LENGTH} bytes
      * @param maxEvents at least 1
      * @param timeoutMs milliseconds; 0 does not wait, -1 waits for ever
      * @return number of events or -errno
@@ -116,7 +116,8 @@ public final class EpollCalls
     {
         try
         {
-            return (int)Downcall.answer(callState, (int)EPOLL_WAIT.invokeExact(callState, epfd, events, maxEvents, timeoutMs));
+            return (int)Downcall.answer(
+                callState, (int)EPOLL_WAIT.invokeExact(callState, epfd, events, maxEvents, timeoutMs));
         }
         catch (final Throwable ex)
         {

@@ -23,8 +23,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
  * raw addresses ({@link MemorySegment#address()}): the caller keeps the segment reachable, 0 is NULL.
  *
  * <p>Calls that never wait are linked as <em>critical</em>: the thread stays in Java's state and the call costs what it
- * costs in C. Such a call holds up a safepoint, so whatever can wait ({@link EpollCalls#epollWait}, {@link #connect}) is linked
- * the ordinary way.
+ * costs in C. Such a call holds up a safepoint, so whatever can wait ({@link EpollCalls#epollWait}, {@link #connect})
+ * is linked the ordinary way.
  *
  * <p>An instance holds the memory that errno is captured into: one thread, no allocation in any call once C2 has
  * compiled it (until then the JDK makes a slice of that memory, 40 bytes, in every call).

@@ -141,8 +141,8 @@ public final class PacketConfig
     }
 
     /**
-     * {@return this, receiving block by block or not} (TPACKET_V3 instead of V2.) Then a packet waits until its block is
-     * full or one to two ticks of the kernel's clock have passed: for captures, not for handshakes.
+     * {@return this, receiving block by block or not} (TPACKET_V3 instead of V2.) Then a packet waits until its block
+     * is full or one to two ticks of the kernel's clock have passed: for captures, not for handshakes.
      *
      * @param on whether to
      */

@@ -48,7 +48,8 @@ public final class PacketLink implements Link
 {
     private static final long CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int DISCOVERY_BLOCKS = 2;
-    private static final int MAX_FRAME_LENGTH = EthernetFlyweight.HEADER_LENGTH + 2 * EthernetFlyweight.TAG_LENGTH + 0xffff;
+    private static final int MAX_FRAME_LENGTH =
+        EthernetFlyweight.HEADER_LENGTH + 2 * EthernetFlyweight.TAG_LENGTH + 0xffff;
     /** So that the IP header begins at a multiple of 8. */
     private static final int LEAD = 2;
     private static final int IPV4_SOURCE_OFFSET = 12;
@@ -140,8 +141,8 @@ public final class PacketLink implements Link
     }
 
     /**
-     * {@return links that share an interface and its addresses, each for an agent of its own}. A flow's packets all come
-     * to one of them (PACKET_FANOUT, by the hash of the flow); the first one answers ARP and NDP.
+     * {@return links that share an interface and its addresses, each for an agent of its own}. A flow's packets all
+     * come to one of them (PACKET_FANOUT, by the hash of the flow); the first one answers ARP and NDP.
      *
      * @param config which interface, which addresses
      * @param count  at least 1

@@ -7,7 +7,7 @@ import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Buffers of one length for bytes that a socket has not taken: fewer than connections, since few need one at a time. */
+/** Buffers of one length for bytes that a socket has not taken; there may be fewer than connections. */
 final class OutputBuffers
 {
     static final int NONE = -1;

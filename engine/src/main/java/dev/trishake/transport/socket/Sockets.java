@@ -93,8 +93,8 @@ public interface Sockets extends AutoCloseable
     int connect(int slot, long handle, FourTuple tuple);
 
     /**
-     * {@return {@link StreamResult#OK} when a connection is open that was being opened, BACK_PRESSURED when it may still
-     * become so, else why not}
+     * {@return {@link StreamResult#OK} when a connection is open that was being opened, BACK_PRESSURED when it may
+     * still become so, else why not}
      *
      * @param slot   of the connection
      * @param socket of it
