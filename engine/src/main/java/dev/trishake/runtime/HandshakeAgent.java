@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * One thread's whole world: its links, sessions, cores, timers and rings. Its duty cycle is the only place with a clock.
+ * One thread's whole world: its links, sessions, cores, timers and rings. Its duty cycle alone reads the clock.
  *
  * <pre>
  *  commands ─► links.poll ─► sessions that can go on ─► crypto, in batches ─► timers ─► handler ─► links.flush

@@ -7,8 +7,8 @@ import dev.trishake.crypto.hash.SipHash;
 import dev.trishake.session.FourTuple;
 
 /**
- * Bounds how many handshakes are under way for one source: an IPv4 /24 or an IPv6 /56. Sources are counted in a table of
- * fixed size under a keyed hash; two that meet there are counted together, which errs on the safe side.
+ * Bounds how many handshakes are under way for one source: an IPv4 /24 or an IPv6 /56. Sources are counted in a table
+ * of fixed size under a keyed hash; two that meet there are counted together, which errs on the safe side.
  */
 final class PrefixLimit
 {

@@ -17,8 +17,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * +---------------------------+---------------------------+
  * </pre>
  *
- * <p>A sender takes its bytes from the window before it writes the command, so the agent always finds room for them: the
- * window is half of the link's output buffer, and is given back only while at least half of that is free. Handles
+ * <p>A sender takes its bytes from the window before it writes the command, so the agent always finds room for them:
+ * the window is half of the link's output buffer, and is given back only while at least half of that is free. Handles
  * resolve here as they do with the agent, so a late command can't take from a later session's window.
  */
 final class SendWindows

@@ -32,7 +32,8 @@ final class SessionOutput
 
     int send(final int slot, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (length <= 0 || !host.fields.has(slot, ESTABLISHED) || host.fields.has(slot, SHUT | CLOSING | ABORTING | GONE))
+        if (length <= 0 || !host.fields.has(slot, ESTABLISHED) ||
+            host.fields.has(slot, SHUT | CLOSING | ABORTING | GONE))
         {
             return 0;
         }
@@ -85,7 +86,9 @@ final class SessionOutput
         final StreamCoreDriver driver = host.driver(slot);
         if (driver != null)
         {
-            if (driver.core.shutdown(host.fields.coreSlot(slot), host.nowNs, host.port(slot).outbox()) == Outcome.BACK_PRESSURED)
+            final int outcome =
+                driver.core.shutdown(host.fields.coreSlot(slot), host.nowNs, host.port(slot).outbox());
+            if (outcome == Outcome.BACK_PRESSURED)
             {
                 waitForRoom(slot);
             }

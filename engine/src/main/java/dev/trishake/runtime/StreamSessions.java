@@ -3,7 +3,6 @@
 
 package dev.trishake.runtime;
 
-import dev.trishake.core.Outcome;
 import dev.trishake.core.StreamCore;
 import dev.trishake.session.FourTuple;
 import dev.trishake.session.SessionSlab;
@@ -11,21 +10,16 @@ import dev.trishake.session.SlotQueue;
 import dev.trishake.session.TimerQueue;
 import dev.trishake.transport.StreamRecord;
 import dev.trishake.transport.StreamResult;
-import org.agrona.DirectBuffer;
 
 import static dev.trishake.runtime.SessionFields.ABORTING;
 import static dev.trishake.runtime.SessionFields.BLOCKED;
 import static dev.trishake.runtime.SessionFields.CLIENT;
 import static dev.trishake.runtime.SessionFields.CLOSING;
 import static dev.trishake.runtime.SessionFields.COUNTED;
-import static dev.trishake.runtime.SessionFields.ENDED;
-import static dev.trishake.runtime.SessionFields.END_TOLD;
 import static dev.trishake.runtime.SessionFields.ESTABLISHED;
 import static dev.trishake.runtime.SessionFields.GONE;
 import static dev.trishake.runtime.SessionFields.OPEN;
-import static dev.trishake.runtime.SessionFields.PAUSED;
 import static dev.trishake.runtime.SessionFields.SHUT;
-import static dev.trishake.runtime.SessionFields.SHUT_TOLD;
 import static dev.trishake.runtime.SessionFields.TOLD;
 
 /**

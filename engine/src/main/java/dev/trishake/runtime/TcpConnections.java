@@ -5,6 +5,7 @@ package dev.trishake.runtime;
 
 import dev.trishake.session.SlotQueue;
 import dev.trishake.tcp.TcpEvents;
+import dev.trishake.tcp.TcpResult;
 
 /**
  * What a {@link TcpStreamLink} knows of its connections, by the core's slots, and which of them want a turn because the
@@ -67,6 +68,17 @@ final class TcpConnections implements TcpEvents
     boolean has(final int slot, final int bit)
     {
         return (bits[slot] & bit) != 0;
+    }
+
+    boolean hasAll(final int slot, final int all)
+    {
+        return (bits[slot] & all) == all;
+    }
+
+    /** {@return whether it has ended in another way than in order} */
+    boolean hasFailed(final int slot)
+    {
+        return has(slot, ENDED) && reasons[slot] != TcpResult.OK;
     }
 
     /** {@return the slot of a handle, or -1 when it is not good any more} */

@@ -225,7 +225,8 @@ public final class TcpStreamLink implements StreamLink
         {
             return moveData(slot, readable, ingress);
         }
-        final int result = connections.has(slot, END_TOLD) ? 0 : core.receive(handle, ingress.buffer(), 0, 0, nowNs, outbox);
+        final int result = connections.has(slot, END_TOLD) ? 0 :
+            core.receive(handle, ingress.buffer(), 0, 0, nowNs, outbox);
         if (result == TcpResult.END_OF_STREAM)
         {
             if (!StreamRecords.write(ingress, StreamRecord.END, handle))
@@ -246,7 +247,7 @@ public final class TcpStreamLink implements StreamLink
             connections.bits[slot] |= ENDED;
             connections.reasons[slot] = result;
         }
-        return connections.has(slot, ENDED) && (connections.reasons[slot] != StreamResult.OK || (connections.has(slot, END_TOLD) && connections.has(slot, SHUT)));
+        return connections.hasFailed(slot) || connections.hasAll(slot, ENDED | END_TOLD | SHUT);
     }
 
     private int moveData(final int slot, final int readable, final OneToOneRingBuffer ingress)
@@ -254,7 +255,7 @@ public final class TcpStreamLink implements StreamLink
         final long handle = connections.handles[slot];
         if (connections.has(slot, PAUSED))
         {
-            return connections.has(slot, ENDED) && connections.reasons[slot] != StreamResult.OK ? tellClosed(slot, ingress) : 0;
+            return connections.hasFailed(slot) ? tellClosed(slot, ingress) : 0;
         }
         final int credit = credits.inputCredit(handle);
         if (credit <= 0)
@@ -311,7 +312,8 @@ public final class TcpStreamLink implements StreamLink
 
     private Action onEgress(final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
     {
-        final int slot = length < StreamRecord.PAYLOAD_OFFSET ? NO_SLOT : connections.slot(StreamRecord.handle(buffer, index));
+        final int slot = length < StreamRecord.PAYLOAD_OFFSET ? NO_SLOT :
+            connections.slot(StreamRecord.handle(buffer, index));
         if (slot == NO_SLOT || connections.has(slot, ABORTING))
         {
             dropped++;
@@ -336,7 +338,8 @@ public final class TcpStreamLink implements StreamLink
             dropped++;
             return;
         }
-        if (!connections.has(slot, OPEN_TOLD) || core.send(connections.handles[slot], buffer, offset, length, nowNs, outbox) != length)
+        if (!connections.has(slot, OPEN_TOLD) ||
+            core.send(connections.handles[slot], buffer, offset, length, nowNs, outbox) != length)
         {
             overruns++;
             core.abort(connections.handles[slot], nowNs, outbox);

@@ -20,8 +20,8 @@ public interface DatagramLink extends AutoCloseable
     /**
      * Opens a socket. For set-up: allocates.
      *
-     * @param address one of ours, or any (0.0.0.0, ::): the record then says to which of ours a datagram came, and it is
-     *                answered from there; port 0 lets the system choose
+     * @param address one of ours, or any (0.0.0.0, ::): the record then says to which of ours a datagram came, and it
+     *                is answered from there; port 0 lets the system choose
      * @return the socket's number, 0 or more
      * @throws ListenException when it can't be; its message is one sentence that says what to do
      */
@@ -40,8 +40,8 @@ public interface DatagramLink extends AutoCloseable
     int maxLength();
 
     /**
-     * Moves received datagrams into a ring, each socket's in the order in which they came. When the ring is full the next
-     * one stays in the link or the kernel; what overflows there is lost.
+     * Moves received datagrams into a ring, each socket's in the order in which they came. When the ring is full the
+     * next one stays in the link or the kernel; what overflows there is lost.
      *
      * @param ingress where datagrams go; this thread is its only producer
      * @param nowNs   the agent's time

@@ -65,8 +65,8 @@ public interface Link extends AutoCloseable
     int flush(OneToOneRingBuffer egress, long nowNs, int limit);
 
     /**
-     * {@return whether the device was removed: nothing will ever be moved again, and the agent says so} A wire that ends
-     * in software has none.
+     * {@return whether the device was removed: nothing will ever be moved again, and the agent says so} A wire that
+     * ends in software has none.
      */
     default boolean isGone()
     {

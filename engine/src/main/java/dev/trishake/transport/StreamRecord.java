@@ -25,8 +25,8 @@ import org.agrona.MutableDirectBuffer;
  *                    +-------------+ 56
  * </pre>
  *
- * <p>DATA's payload is the stream's bytes; END, WRITABLE, SHUTDOWN, CLOSE and ABORT have none. All in the machine's byte
- * order: a record never leaves the process.
+ * <p>DATA's payload is the stream's bytes; END, WRITABLE, SHUTDOWN, CLOSE and ABORT have none. All in the machine's
+ * byte order: a record never leaves the process.
  */
 public final class StreamRecord
 {

@@ -457,7 +457,7 @@ class EngineTest
     {
         final Engine engine = launch(config("nio"), ECHO);
         final UnsafeBuffer buffer = new UnsafeBuffer(HELLO);
-        for (final long handle : new long[] {0, -1, 1, 1L << 32, 1L << 32 | 5 << 24, Long.MAX_VALUE, 3L << 32 | 0xffff_ff})
+        for (final long handle : new long[] {0, -1, 1, 1L << 32, 1L << 32 | 5 << 24, Long.MAX_VALUE, 3L << 32 | 0xffff})
         {
             assertEquals(StreamResult.CLOSED, engine.send(handle, buffer, 0, HELLO.length));
         }

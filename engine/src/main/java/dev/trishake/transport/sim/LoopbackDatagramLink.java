@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A network of two hosts: what one end sends, the other receives, in order and unchanged, at the socket that is bound to
- * the port. While the other end's buffer is full, datagrams stay in the egress ring. What is sent to a port without a
- * socket, or is too long, is dropped and counted. Both ends are used on one thread.
+ * A network of two hosts: what one end sends, the other receives, in order and unchanged, at the socket that is bound
+ * to the port. While the other end's buffer is full, datagrams stay in the egress ring. What is sent to a port without
+ * a socket, or is too long, is dropped and counted. Both ends are used on one thread.
  */
 public final class LoopbackDatagramLink implements DatagramLink
 {

@@ -197,9 +197,8 @@ public final class LoopbackStreamLink implements StreamLink
         }
         if (connection.isWatched && connection.room() >= bufferLength / 2)
         {
-            final int told = tell(StreamRecord.WRITABLE, connection, ingress);
-            connection.isWatched = told < 0;
-            return told;
+            connection.isWatched = !StreamRecords.write(ingress, StreamRecord.WRITABLE, connection.handle);
+            return connection.isWatched ? -1 : 1;
         }
         return connection.hasInput() ? moveData(connection, ingress) :
             (connection.hasEnd() ? tellEnd(connection, ingress) : 0);
@@ -253,19 +252,19 @@ public final class LoopbackStreamLink implements StreamLink
 
     private int tellEnd(final LoopbackConnection connection, final OneToOneRingBuffer ingress)
     {
-        final int told = tell(StreamRecord.END, connection, ingress);
-        if (told > 0)
+        if (!StreamRecords.write(ingress, StreamRecord.END, connection.handle))
         {
-            connection.isEndTold = true;
-            final LoopbackConnection other = connection.peer;
-            if (other.isUserClosed)
-            {
-                peer.release(other);
-                connection.peer = null;
-            }
-            finish(connection);
+            return -1;
         }
-        return told;
+        connection.isEndTold = true;
+        final LoopbackConnection other = connection.peer;
+        if (other.isUserClosed)
+        {
+            peer.release(other);
+            connection.peer = null;
+        }
+        finish(connection);
+        return 1;
     }
 
     /** Both sides have ended and both know: the connection is over. */
@@ -292,12 +291,6 @@ public final class LoopbackStreamLink implements StreamLink
         }
         release(connection);
         return 1;
-    }
-
-    private static int tell(
-        final int msgTypeId, final LoopbackConnection connection, final OneToOneRingBuffer ingress)
-    {
-        return StreamRecords.write(ingress, msgTypeId, connection.handle) ? 1 : -1;
     }
 
     @Override
