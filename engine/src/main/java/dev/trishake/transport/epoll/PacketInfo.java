@@ -42,7 +42,7 @@ final class PacketInfo
     {
     }
 
-    /** Sets our address of a received datagram; {@return false when there is none in the control data} */
+    /** {@return whether the control data of a received datagram has our address; then the tuple is set to it} */
     static boolean read(
         final UnsafeBuffer memory, final int offset, final int length, final int port, final FourTuple tuple)
     {
@@ -73,7 +73,7 @@ final class PacketInfo
         return false;
     }
 
-    /** Writes our address for a datagram to be sent by a socket of this family; {@return length of the control data} */
+    /** {@return length of the control data that says our address, written for a socket of this family} */
     static int write(final UnsafeBuffer memory, final int offset, final int family, final FourTuple tuple)
     {
         memory.setMemory(offset, LENGTH, (byte)0);

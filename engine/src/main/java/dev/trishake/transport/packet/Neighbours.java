@@ -56,7 +56,7 @@ final class Neighbours
         this.seed = seed | 1;
     }
 
-    /** Enters what the user knows; {@return false when four others are in its set} */
+    /** {@return whether what the user knows was entered: not when four others of its kind are in its set} */
     boolean permanent(final long high, final long low, final long address)
     {
         return enter(high, low, address, PERMANENT, 0);

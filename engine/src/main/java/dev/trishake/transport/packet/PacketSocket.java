@@ -131,7 +131,7 @@ final class PacketSocket
         return mtu;
     }
 
-    /** Makes a fanout group of this socket; {@return its number, for others to join} */
+    /** {@return the number of a new fanout group of this socket, for others to join} */
     int beginFanout()
     {
         try (Arena arena = Arena.ofConfined())

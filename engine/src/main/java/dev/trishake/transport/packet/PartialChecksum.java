@@ -23,7 +23,7 @@ final class PartialChecksum
     private final Ipv4Flyweight ipv4 = new Ipv4Flyweight();
     private final Ipv6Flyweight ipv6 = new Ipv6Flyweight();
 
-    /** Completes the checksum of an IP packet; {@return whether it has one that we know} */
+    /** {@return whether an IP packet has a checksum that we know, and it is complete now} */
     boolean complete(final MutableDirectBuffer buffer, final int offset, final int length)
     {
         if (length > 0 && buffer.getByte(offset) >>> 4 == 4)

@@ -168,7 +168,7 @@ final class StreamOutput implements ControlledMessageHandler
         }
     }
 
-    /** Resets connections whose last bytes have taken too long; {@return how many} */
+    /** {@return how many connections were reset whose last bytes have taken too long} */
     int expire(final long now)
     {
         int count = 0;
