@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -48,6 +49,7 @@ public final class Engine implements AutoCloseable
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final HandshakeAgent[] agents;
     private final AgentRunner[] runners;
+    private Map<String, Long> lastCounters;
     private boolean closed;
 
     private Engine(final EngineConfig config, final IntFunction<SessionHandler> handlers)
@@ -157,6 +159,18 @@ public final class Engine implements AutoCloseable
     public Path countersPath()
     {
         return countersPath;
+    }
+
+    /**
+     * {@return all counters by their labels, those of several agents added up; of a closed engine what they were in the
+     * end} For reports: allocates, and links' counters may be a tenth of a second old.
+     */
+    public Map<String, Long> counters()
+    {
+        synchronized (this)
+        {
+            return lastCounters == null ? countersFile.sums() : lastCounters;
+        }
     }
 
     /**
@@ -322,7 +336,11 @@ public final class Engine implements AutoCloseable
         {
             runner.close();
         }
-        countersFile.close();
+        synchronized (this)
+        {
+            lastCounters = countersFile.sums();
+            countersFile.close();
+        }
     }
 
     @Override
