@@ -146,6 +146,14 @@ public final class Engine implements AutoCloseable
     }
 
     /**
+     * {@return the number of listeners}
+     */
+    public int listeners()
+    {
+        return addresses.size();
+    }
+
+    /**
      * {@return the number of agents}
      */
     public int agents()
