@@ -8,6 +8,7 @@ import dev.trishake.transport.StreamResult;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.errors.DistinctErrorLog;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
@@ -130,6 +131,10 @@ public final class Engine implements AutoCloseable
 
     private void onError(final Throwable ex)
     {
+        if (ex instanceof AgentTerminationException) // of an agent that could not start: launch says why
+        {
+            return;
+        }
         errorCounter.increment();
         errorLog.record(ex);
         config.errorHandler().onError(ex);
