@@ -46,6 +46,8 @@ final class StreamPort implements StreamCredits, OutputCredit
     private StreamSessions sessions;
     private long epoch = 1;
     private boolean isAcceptRefused;
+    /** Accepted in this poll at most: their sessions come with their records. */
+    private int granted;
 
     StreamPort(
         final int index, final StreamLinkFactory factory, final EngineConfig config, final int agent,
@@ -109,7 +111,8 @@ final class StreamPort implements StreamCredits, OutputCredit
 
     int poll(final long nowNs)
     {
-        if (isAcceptRefused && sessions.mayAccept())
+        granted = 0;
+        if (isAcceptRefused && sessions.hasRoomFor(1) && sessions.mayAccept())
         {
             isAcceptRefused = false;
             link.resumeAccepting();
@@ -205,7 +208,8 @@ final class StreamPort implements StreamCredits, OutputCredit
     @Override
     public int acceptCredit(final int listener)
     {
-        isAcceptRefused = !sessions.mayAccept();
+        isAcceptRefused = !sessions.hasRoomFor(granted + 1) || !sessions.mayAccept();
+        granted += isAcceptRefused ? 0 : 1;
         return isAcceptRefused ? 0 : 1;
     }
 

@@ -56,7 +56,6 @@ final class StreamSessions implements TimerQueue.Handler
     final Session session = new Session(this);
     /** For news of an end, which may come while the handler has the other one. */
     private final Session ending = new Session(this);
-    private final FourTuple tuple = new FourTuple();
     private StreamPort[] ports;
     /** By number; 0 is none: bytes go between connection and handler as they are. */
     private StreamCoreDriver[] cores;
@@ -123,6 +122,12 @@ final class StreamSessions implements TimerQueue.Handler
         return input.buffersInUse();
     }
 
+    /** Sessions whose handler is slow may outlive their connections, so there may be less room than links have. */
+    boolean hasRoomFor(final int count)
+    {
+        return slab.active() + count <= slab.capacity();
+    }
+
     boolean mayAccept()
     {
         return !isDraining && handler.mayAccept();
@@ -159,7 +164,7 @@ final class StreamSessions implements TimerQueue.Handler
 
     long connect(final int port, final int core, final FourTuple who)
     {
-        if (isDraining)
+        if (isDraining || !hasRoomFor(1))
         {
             return StreamResult.NO_CAPACITY;
         }

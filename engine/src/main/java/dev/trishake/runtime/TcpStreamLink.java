@@ -92,14 +92,6 @@ public final class TcpStreamLink implements StreamLink
         connections.wire(listeners, core.capacity());
     }
 
-    /**
-     * {@return the core, for its counters and states}
-     */
-    public TcpCore core()
-    {
-        return core;
-    }
-
     @Override
     public int listen(final InetSocketAddress address, final int backlog)
     {
@@ -368,20 +360,18 @@ public final class TcpStreamLink implements StreamLink
 
     private void close(final int slot)
     {
-        if (core.close(connections.handles[slot], nowNs, outbox) == TcpResult.BACK_PRESSURED)
-        {
-            connections.bits[slot] |= ABORTING; // bytes are unread, so it is a RST, and that finds no room just now
-            connections.ready.add(slot);
-        }
-        else
-        {
-            connections.forget(slot);
-        }
+        leave(slot, core.close(connections.handles[slot], nowNs, outbox));
     }
 
     private void abort(final int slot)
     {
-        if (core.abort(connections.handles[slot], nowNs, outbox) == TcpResult.BACK_PRESSURED)
+        leave(slot, core.abort(connections.handles[slot], nowNs, outbox));
+    }
+
+    /** The user is gone; so is the connection, but for a RST that finds no room just now. */
+    private void leave(final int slot, final int result)
+    {
+        if (result == TcpResult.BACK_PRESSURED)
         {
             connections.bits[slot] |= ABORTING;
             connections.ready.add(slot);

@@ -309,9 +309,10 @@ final class TestCore implements StreamCore
 
     @Override
     public int send(
-        final int slot, final DirectBuffer buffer, final int offset, final int count, final long nowNs,
+        final int slot, final DirectBuffer buffer, final int offset, final int length, final long nowNs,
         final Outbox outbox)
     {
+        final int count = Math.min(length, outbox.maxLength());
         if (!outbox.reserve(below[slot], 1, count))
         {
             return 0;

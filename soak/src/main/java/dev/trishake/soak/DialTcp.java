@@ -124,7 +124,8 @@ final class DialTcp implements Callable<Integer>
         config.handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(timeoutSeconds)).drainTimeoutNs(LAST_CLOSES_NS)
             .errorHandler(this::onError);
         final Dialer dialer = new Dialer(server, count, concurrency);
-        try (Engine engine = Engine.launch(config, dialer))
+        final Engine engine = Engine.launch(config, dialer);
+        try (engine)
         {
             while (!dialer.isDone() && !stop.requested() && !isDeviceGone)
             {

@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
     versionProvider = Soak.Version.class,
     sortOptions = false,
     description = {
-        "Prints the counters and errors of an engine that runs on this machine, one line each, those of several threads" +
-        " added up. With --every, again and again, and by how much each has grown in a second."},
+        "Prints the counters and errors of an engine that runs on this machine, one line each, those of several" +
+        " threads added up. With --every, again and again, and by how much each has grown in a second."},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:they are printed",

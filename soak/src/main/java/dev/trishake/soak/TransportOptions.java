@@ -86,7 +86,9 @@ final class TransportOptions
     private String idle;
 
     @Option(
-        names = "--counters", paramLabel = "FILE", description = "where 'stat' finds the counters (default: by process)")
+        names = "--counters",
+        paramLabel = "FILE",
+        description = "where 'stat' finds the counters (default: by process)")
     private Path counters;
 
     /** {@return what it is, by what was given} */

@@ -335,6 +335,7 @@ public final class LoopbackStreamLink implements StreamLink
         }
         else if (connection.isOtherGone())
         {
+            peer.reset(connection.peer); // what it has sent and nobody has read is lost with it
             connection.end(StreamResult.RESET);
             ready.add(connection.slot);
         }
