@@ -18,6 +18,9 @@ import java.io.UncheckedIOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * An engine's counters and error log in a mapped file, which other processes read while the engine runs.
@@ -44,6 +47,7 @@ public final class CountersFile implements AutoCloseable
     private static final int ERRORS_LENGTH_OFFSET = 32;
     private static final int HEADER_LENGTH = 64;
     private static final int ERRORS_LENGTH = 1 << 16;
+    private static final Pattern AGENT_PREFIX = Pattern.compile("^agent \\d+: ");
 
     private final Path path;
     private final boolean isOwner;
@@ -144,6 +148,17 @@ public final class CountersFile implements AutoCloseable
     public CountersReader counters()
     {
         return new CountersReader(metadata, values);
+    }
+
+    /**
+     * {@return all counters by their labels, those of several agents added up}
+     */
+    public Map<String, Long> sums()
+    {
+        final Map<String, Long> sums = new LinkedHashMap<>();
+        counters().forEach((value, id, label) ->
+            sums.merge(AGENT_PREFIX.matcher(label).replaceFirst(""), value, Long::sum));
+        return sums;
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.trishake.transport.StreamResult;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.errors.DistinctErrorLog;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -48,6 +50,7 @@ public final class Engine implements AutoCloseable
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final HandshakeAgent[] agents;
     private final AgentRunner[] runners;
+    private Map<String, Long> lastCounters;
     private boolean closed;
 
     private Engine(final EngineConfig config, final IntFunction<SessionHandler> handlers)
@@ -128,6 +131,10 @@ public final class Engine implements AutoCloseable
 
     private void onError(final Throwable ex)
     {
+        if (ex instanceof AgentTerminationException) // of an agent that could not start: launch says why
+        {
+            return;
+        }
         errorCounter.increment();
         errorLog.record(ex);
         config.errorHandler().onError(ex);
@@ -144,6 +151,14 @@ public final class Engine implements AutoCloseable
     }
 
     /**
+     * {@return the number of listeners}
+     */
+    public int listeners()
+    {
+        return addresses.size();
+    }
+
+    /**
      * {@return the number of agents}
      */
     public int agents()
@@ -157,6 +172,18 @@ public final class Engine implements AutoCloseable
     public Path countersPath()
     {
         return countersPath;
+    }
+
+    /**
+     * {@return all counters by their labels, those of several agents added up; of a closed engine what they were in the
+     * end} For reports: allocates, and links' counters may be a tenth of a second old.
+     */
+    public Map<String, Long> counters()
+    {
+        synchronized (this)
+        {
+            return lastCounters == null ? countersFile.sums() : lastCounters;
+        }
     }
 
     /**
@@ -322,7 +349,11 @@ public final class Engine implements AutoCloseable
         {
             runner.close();
         }
-        countersFile.close();
+        synchronized (this)
+        {
+            lastCounters = countersFile.sums();
+            countersFile.close();
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@
 package dev.trishake.runtime;
 
 import dev.trishake.session.FourTuple;
+import dev.trishake.transport.DeviceException;
 import dev.trishake.transport.StreamResult;
 import dev.trishake.transport.linux.Cpus;
 import org.agrona.ErrorHandler;
@@ -192,6 +193,16 @@ final class HandshakeAgent implements Agent, AgentContext
             if (port != null)
             {
                 port.flush(nowNs);
+            }
+        }
+        if (linkCounters != null)
+        {
+            keepHouse();
+        }
+        for (final StreamPort port : ports)
+        {
+            if (port != null)
+            {
                 port.link().close();
             }
         }
@@ -290,7 +301,7 @@ final class HandshakeAgent implements Agent, AgentContext
             linkCounters[i].update();
             if (ports[i].link().isGone() && linkCounters[i].tellGone())
             {
-                errors.onError(new IllegalStateException("the device of link " + i + " of agent " + number +
+                errors.onError(new DeviceException("the device of link " + i + " of agent " + number +
                     " was removed: its sessions will time out; close the engine and launch it again"));
             }
         }

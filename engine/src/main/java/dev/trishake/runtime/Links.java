@@ -20,6 +20,9 @@ import java.util.function.Supplier;
 /** The stream links that an engine can have: the kernel's TCP in two ways, and our own over packets. */
 public final class Links
 {
+    /** Of slow connections; those of others are empty. */
+    private static final int MAX_OUTPUT_BUFFERS = 4096;
+
     private Links()
     {
     }
@@ -92,7 +95,8 @@ public final class Links
 
     private static SocketConfig shared(final int connections, final int agents)
     {
-        return new SocketConfig().connections(connections).outputBuffers(connections).reusePort(agents > 1);
+        return new SocketConfig().connections(connections)
+            .outputBuffers(Math.min(connections, MAX_OUTPUT_BUFFERS)).reusePort(agents > 1);
     }
 
     /** A factory whose links make system calls. */

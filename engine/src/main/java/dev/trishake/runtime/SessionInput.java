@@ -16,6 +16,7 @@ import static dev.trishake.runtime.SessionFields.ENDED;
 import static dev.trishake.runtime.SessionFields.END_TOLD;
 import static dev.trishake.runtime.SessionFields.ESTABLISHED;
 import static dev.trishake.runtime.SessionFields.GONE;
+import static dev.trishake.runtime.SessionFields.OPEN;
 import static dev.trishake.runtime.SessionFields.PAUSED;
 import static dev.trishake.runtime.SessionFields.SHUT;
 
@@ -48,7 +49,7 @@ final class SessionInput
     int inputCredit(final int slot)
     {
         final StreamCoreDriver driver = host.driver(slot);
-        final int credit = host.fields.has(slot, CLOSING | ABORTING) ? 0 :
+        final int credit = host.fields.has(slot, CLOSING | ABORTING) || !host.fields.has(slot, OPEN) ? 0 :
             (driver == null ? held.grant(slot) : driver.core.inputCredit(host.fields.coreSlot(slot)));
         if (credit == 0)
         {
@@ -114,7 +115,7 @@ final class SessionInput
         return tellEnd(slot);
     }
 
-    private void unpause(final int slot)
+    void unpause(final int slot)
     {
         if (host.fields.has(slot, PAUSED) && !host.fields.has(slot, GONE))
         {

@@ -166,6 +166,7 @@ final class StreamPort implements StreamCredits, OutputCredit
             if (listener != StreamRecord.CONNECTED)
             {
                 sessions.onAccepted(index, below, coreOf[listener], tuple);
+                link.resume(below); // it may have been asked for its credit before it was known here
             }
             else if (slot != NO_SLOT)
             {

@@ -203,9 +203,14 @@ final class StreamSessions implements TimerQueue.Handler
 
     void onConnected(final int slot, final FourTuple who)
     {
+        final long handle = handle(slot);
         fields.putTuple(slot, who);
         counters.connected.incrementPlain();
-        open(slot, handle(slot));
+        open(slot, handle);
+        if (isStill(slot, handle))
+        {
+            input.unpause(slot);
+        }
     }
 
     private void open(final int slot, final long handle)

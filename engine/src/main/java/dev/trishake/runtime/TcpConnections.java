@@ -30,6 +30,8 @@ final class TcpConnections implements TcpEvents
     static final int ABORTING = 1 << 6;
 
     SlotQueue ready;
+    /** Those that found no send buffer: no event says that one has come back. */
+    SlotQueue starved;
     long[] handles;
     int[] bits;
     int[] reasons;
@@ -40,6 +42,7 @@ final class TcpConnections implements TcpEvents
     {
         listeners = newListeners;
         ready = new SlotQueue(capacity);
+        starved = new SlotQueue(capacity);
         handles = new long[capacity];
         bits = new int[capacity];
         reasons = new int[capacity];

@@ -50,6 +50,7 @@ import static dev.trishake.runtime.TcpConnections.WATCHED;
 public final class TcpStreamLink implements StreamLink
 {
     private static final int TIMERS_LIMIT = 1024;
+    private static final int STARVED_LIMIT = 16;
     private static final TcpCounter[] COUNTERS = TcpCounter.values();
 
     private final StreamCredits credits;
@@ -146,6 +147,10 @@ public final class TcpStreamLink implements StreamLink
         }
         this.nowNs = nowNs;
         final int work = packets.poll(nowNs) + core.onTimers(nowNs, TIMERS_LIMIT, outbox);
+        for (int i = Math.min(connections.starved.size(), STARVED_LIMIT); i > 0 && !core.areBuffersExhausted(); i--)
+        {
+            connections.ready.add(connections.starved.remove());
+        }
         return work + accept(ingress, limit) + serve(ingress, limit);
     }
 
@@ -211,7 +216,8 @@ public final class TcpStreamLink implements StreamLink
             return core.state(handle) == TcpState.SYN_SENT && !connections.has(slot, ENDED) ? 0 :
                 (connections.has(slot, ENDED) ? tellClosed(slot, ingress) : tellOpened(slot, ingress));
         }
-        if (connections.has(slot, WATCHED) && core.writable(handle) >= core.bufferLength() >> 1)
+        final int room = connections.has(slot, WATCHED) ? core.writable(handle) : 0;
+        if (room >= core.bufferLength() >> 1)
         {
             if (!StreamRecords.write(ingress, StreamRecord.WRITABLE, handle))
             {
@@ -219,6 +225,10 @@ public final class TcpStreamLink implements StreamLink
             }
             connections.bits[slot] &= ~WATCHED;
             return 1;
+        }
+        if (connections.has(slot, WATCHED))
+        {
+            watch(slot, room);
         }
         final int readable = core.readable(handle);
         if (readable > 0)
@@ -410,9 +420,19 @@ public final class TcpStreamLink implements StreamLink
         final int room = core.writable(handle);
         if (room < core.bufferLength() >> 1)
         {
-            connections.bits[slot] |= WATCHED;
+            watch(slot, room);
         }
         return room;
+    }
+
+    /** Sees to it that the connection gets WRITABLE. */
+    private void watch(final int slot, final int room)
+    {
+        connections.bits[slot] |= WATCHED;
+        if (room == 0 && core.areBuffersExhausted())
+        {
+            connections.starved.add(slot);
+        }
     }
 
     @Override

@@ -465,6 +465,14 @@ public final class TcpCore
     }
 
     /**
+     * {@return whether a connection that has no buffer finds none}
+     */
+    public boolean areBuffersExhausted()
+    {
+        return host.buffers.isExhausted();
+    }
+
+    /**
      * {@return send and receive buffers in use}
      */
     public int buffersInUse()

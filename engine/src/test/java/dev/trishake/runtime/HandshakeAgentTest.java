@@ -104,6 +104,20 @@ class HandshakeAgentTest
     }
 
     @Test
+    void shouldReadWhatCameBeforeTheConnectionWasAccepted()
+    {
+        begin();
+        final long peer = rig.peers.connect();
+        rig.peers.doWork(rig.nowNs);
+        rig.peers.send(peer, HELLO);
+        rig.peers.tell(StreamRecord.SHUTDOWN, peer);
+        rig.peers.doWork(rig.nowNs);
+        rig.turns(3);
+        assertArrayEquals(HELLO, handler.bytes.toByteArray());
+        assertEquals(List.of("ACCEPTED", "ESTABLISHED", "END", "CLOSED"), handler.events);
+    }
+
+    @Test
     void shouldKeepWhatTheHandlerDoesNotTakeAndReadNoMore()
     {
         begin(new EngineConfig().inputBufferLength(1000));
