@@ -77,9 +77,8 @@ class KernelSilenceTest
     void shouldNotHideThemFromTheLink() throws Exception
     {
         VethPair.make();
-        try (PacketLink link = PacketLink.open(VethPair.config());
-            KernelSilence silence = KernelSilence.begin(VethPair.ENGINE, VethPair.ENGINE_4, 80, 80);
-            SocketChannel channel = SocketChannel.open())
+        final KernelSilence silence = KernelSilence.begin(VethPair.ENGINE, VethPair.ENGINE_4, 80, 80);
+        try (PacketLink link = PacketLink.open(VethPair.config()); SocketChannel channel = SocketChannel.open())
         {
             channel.configureBlocking(false);
             assertFalse(channel.connect(new InetSocketAddress(VethPair.ENGINE_4, 80)));
@@ -89,6 +88,10 @@ class KernelSilenceTest
                 link.poll(ring, nowNs, 10);
                 assertTrue(System.nanoTime() - patienceNs < 0, "the SYN did not come");
             }
+        }
+        finally
+        {
+            silence.close();
         }
     }
 
