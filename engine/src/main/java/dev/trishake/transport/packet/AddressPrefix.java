@@ -84,13 +84,13 @@ final class AddressPrefix
     /** {@return a 32-bit word of the prefix, 0 to 3; IPv4 has its own in the last} */
     int word(final int index)
     {
-        return (int)((index < 2 ? high : low) >>> (1 - index & 1) * Integer.SIZE);
+        return (int)((index < 2 ? high : low) >>> (((index & 1) ^ 1) * Integer.SIZE));
     }
 
     /** {@return the bits of that word that belong to the prefix} */
     int maskWord(final int index)
     {
-        return (int)((index < 2 ? highMask : lowMask) >>> (1 - index & 1) * Integer.SIZE);
+        return (int)((index < 2 ? highMask : lowMask) >>> (((index & 1) ^ 1) * Integer.SIZE));
     }
 
     private static long mask(final int bits)

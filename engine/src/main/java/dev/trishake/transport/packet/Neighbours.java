@@ -164,7 +164,8 @@ final class Neighbours
 
     private int set(final long high, final long low)
     {
-        final long mixed = (low ^ Long.rotateLeft(high * seed, 29) ^ seed >>> 7) * seed;
-        return ((int)((mixed ^ mixed >>> 32) * 0x9e37_79b9_7f4a_7c15L >>> 40) & setMask) * WAYS * WORDS;
+        final long mixed = (low ^ Long.rotateLeft(high * seed, 29) ^ (seed >>> 7)) * seed;
+        final long folded = (mixed ^ (mixed >>> 32)) * 0x9e37_79b9_7f4a_7c15L;
+        return ((int)(folded >>> 40) & setMask) * WAYS * WORDS;
     }
 }

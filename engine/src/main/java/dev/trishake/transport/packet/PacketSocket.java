@@ -256,7 +256,7 @@ final class PacketSocket
                 final long group = 0x3333_ff00_0000L | (prefix.word(3) & 0xff_ffff);
                 for (int i = 0; i < 6; i++)
                 {
-                    mreq.set(ValueLayout.JAVA_BYTE, 8 + i, (byte)(group >>> (5 - i) * Byte.SIZE));
+                    mreq.set(ValueLayout.JAVA_BYTE, 8 + i, (byte)(group >>> ((5 - i) * Byte.SIZE)));
                 }
                 check("PACKET_ADD_MEMBERSHIP", libc.setsockopt(
                     fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, mreq.address(), (int)mreq.byteSize()));

@@ -126,8 +126,9 @@ final class StreamInput
         }
         final boolean wanted =
             !connections.is(slot, Connections.PAUSED) || connections.is(slot, Connections.FAILED);
-        return wanted && connections.is(slot, Connections.READABLE) && !connections.is(slot, Connections.ENDED) ?
-            read(slot) : settle(slot);
+        final boolean isInput =
+            wanted && connections.is(slot, Connections.READABLE) && !connections.is(slot, Connections.ENDED);
+        return isInput ? read(slot) : settle(slot);
     }
 
     /** Whatever a connection is waiting for now, it is not this thread. */

@@ -70,7 +70,7 @@ class NeighbourDiscoveryTest
         return neighbours.find(0, AddressPrefix.ipv4(address), 0);
     }
 
-    /** A solicitation or an advertisement; {@return what the discovery said} */
+    /** {@return what the discovery says of a solicitation or an advertisement} */
     private boolean ndp(
         final boolean isSolicitation, final int flags, final long fromHigh, final long fromLow, final long toHigh,
         final long toLow, final long targetLow, final int hopLimit)
@@ -252,7 +252,7 @@ class NeighbourDiscoveryTest
         ndp(true, 0, PREFIX, 1, MULTICAST, SOLICITED_OURS, 2, 255);
         Allocation.assertNone(2000, () ->
         {
-            final int before = sink.count;
+            final long before = sink.count;
             for (int i = 0; i < 1000; i++)
             {
                 discovery.onArp(arp, 0, 28, i);
