@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ class EmbeddingTest
 
     private static void echo(final int port) throws IOException
     {
-        try (Socket client = new Socket("127.0.0.1", port))
+        try (Socket client = new Socket(InetAddress.ofLiteral("127.0.0.1"), port))
         {
             client.getOutputStream().write(HELLO);
             client.shutdownOutput();

@@ -37,7 +37,6 @@ class StreamSessionsFuzzTest
         private final SplittableRandom random;
         private AgentContext context;
         private int thrown;
-        private long taken;
 
         Wild(final SplittableRandom random)
         {
@@ -97,7 +96,6 @@ class StreamSessionsFuzzTest
                 case 1 -> length;
                 default -> session.send(buffer, offset, length);
             };
-            taken += count;
             act(session);
             return count;
         }
@@ -165,7 +163,7 @@ class StreamSessionsFuzzTest
             final EngineConfig config = new EngineConfig()
                 .protocol(Protocol.TLCP, (agent, nowNs) -> core.parts())
                 .inputBuffers(1 + random.nextInt(CAPACITY)).inputBufferLength(64 + random.nextInt(400))
-                .ringLength(1 << 12 + random.nextInt(3)).cryptoBatchesPerCycle(1 + random.nextInt(3))
+                .ringLength(1 << (12 + random.nextInt(3))).cryptoBatchesPerCycle(1 + random.nextInt(3))
                 .handshakeTimeoutNs(5_000_000).idleTimeoutNs(50_000_000)
                 .handshakesPerPrefix(random.nextInt(2) * CAPACITY / 2);
             final AgentRig rig = new AgentRig(config, handler, protocol, CAPACITY, 1 << 11);

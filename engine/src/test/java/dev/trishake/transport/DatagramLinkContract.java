@@ -277,7 +277,7 @@ public abstract class DatagramLinkContract
     }
 
     /** {@return how many datagrams went there and came back} */
-    private long round()
+    private int round()
     {
         final int before = answered;
         for (int i = 0; i < ROUND; i += 16)

@@ -11,6 +11,7 @@ import dev.trishake.runtime.Session;
 import dev.trishake.runtime.SessionHandler;
 import org.agrona.DirectBuffer;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,7 +29,7 @@ final class EngineEcho implements EchoServer, SessionHandler
     {
         engine = Engine.launch(new EngineConfig()
             .link(Links.epoll(CONNECTIONS))
-            .listen(new InetSocketAddress("127.0.0.1", 0))
+            .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
             .agents(agents)
             .cpus(IntStream.range(0, agents).map(EchoServer::cpu).toArray())
             .idleStrategy("backoff")
