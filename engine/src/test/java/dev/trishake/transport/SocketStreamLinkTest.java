@@ -154,6 +154,32 @@ class SocketStreamLinkTest
         assertEquals(StreamResult.ADDRESS_IN_USE, client.link.connect(tuple, nowNs), "not one of ours");
     }
 
+    /** The descriptors of a listener that is closed are given to others at once. */
+    @Test
+    void shouldLeaveTheDescriptorsOfAClosedListenerAlone()
+    {
+        final StreamHost server = host(config());
+        final StreamHost client = host(config());
+        final int gone = server.link.listen(new InetSocketAddress(LOOPBACK, 0), 64);
+        final int port = listen(server, new InetSocketAddress(LOOPBACK, 0));
+        server.link.unlisten(gone, nowNs);
+        for (int i = 0; i < 4; i++)
+        {
+            connect(client, port);
+        }
+        until("open", () -> server.opened == 4 && client.opened == 4);
+        server.link.unlisten(gone, nowNs);
+        server.acceptCredit = 0;
+        client.send(client.lastHandle, new byte[] {1});
+        server.link.resumeAccepting();
+        until("data", () -> server.bytes == 1);
+        for (long slot = 0; slot < 4; slot++)
+        {
+            client.send(1L << 32 | slot, new byte[] {2});
+        }
+        until("data of all", () -> server.bytes == 5);
+    }
+
     @Test
     void shouldLetConnectionsWaitForAnOutputBuffer()
     {
