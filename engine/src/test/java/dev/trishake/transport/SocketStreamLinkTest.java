@@ -158,26 +158,18 @@ class SocketStreamLinkTest
     @Test
     void shouldLeaveTheDescriptorsOfAClosedListenerAlone()
     {
-        final StreamHost server = host(config());
-        final StreamHost client = host(config());
-        final int gone = server.link.listen(new InetSocketAddress(LOOPBACK, 0), 64);
-        final int port = listen(server, new InetSocketAddress(LOOPBACK, 0));
-        server.link.unlisten(gone, nowNs);
-        for (int i = 0; i < 4; i++)
-        {
-            connect(client, port);
-        }
-        until("open", () -> server.opened == 4 && client.opened == 4);
-        server.link.unlisten(gone, nowNs);
-        server.acceptCredit = 0;
-        client.send(client.lastHandle, new byte[] {1});
-        server.link.resumeAccepting();
-        until("data", () -> server.bytes == 1);
-        for (long slot = 0; slot < 4; slot++)
-        {
-            client.send(1L << 32 | slot, new byte[] {2});
-        }
-        until("data of all", () -> server.bytes == 5);
+        final StreamHost subject = host(config());
+        final StreamHost peer = host(config());
+        final int port = listen(peer, new InetSocketAddress(LOOPBACK, 0));
+        final int gone = subject.link.listen(new InetSocketAddress(LOOPBACK, 0), 64);
+        subject.link.unlisten(gone, nowNs);
+        final long one = connect(subject, port);
+        final long two = connect(subject, port);
+        subject.link.unlisten(gone, nowNs);
+        until("open", () -> peer.opened == 2 && subject.opened == 2);
+        subject.send(one, new byte[] {1});
+        subject.send(two, new byte[] {2});
+        until("data of both", () -> peer.bytes == 2);
     }
 
     @Test
