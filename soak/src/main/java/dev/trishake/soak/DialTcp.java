@@ -3,9 +3,9 @@
 
 package dev.trishake.soak;
 
-import dev.trishake.tcp.TcpConfig;
+import dev.trishake.runtime.Engine;
+import dev.trishake.runtime.EngineConfig;
 import dev.trishake.transport.DeviceException;
-import dev.trishake.transport.packet.TunLink;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,20 +15,21 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** A TCP client of ours behind a TUN device, for servers that use the kernel's TCP. */
+/** A TCP client: an engine over the kernel's sockets, or with our own TCP on packets. */
 @Command(
     name = "tcp",
     mixinStandardHelpOptions = true,
     versionProvider = Soak.Version.class,
     sortOptions = false,
     description = {
-        "Opens TCP connections with Trishake's own core behind a TUN device, which it makes, to a server that uses" +
-        " the kernel's TCP, and closes each once it is open.",
-        "Prints 'ok=N fail=N', the time from SYN to SYN-ACK, and why connections failed. Needs CAP_NET_ADMIN."},
+        "Opens TCP connections, over the kernel's sockets, or with Trishake's own core behind a TUN device, which it" +
+        " makes, or on a network interface, and closes each once it is open.",
+        "Prints 'ok=N fail=N', the time from SYN to SYN-ACK, and why connections failed. --tun needs CAP_NET_ADMIN," +
+        " --packet CAP_NET_RAW."},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:every connection opened",
@@ -36,13 +37,15 @@ import java.util.concurrent.TimeUnit;
         "2:wrong arguments, or no privilege"},
     footerHeading = "%nExamples:%n",
     footer = {
+        "  java -jar soak.jar dial tcp 127.0.0.1:7777 -n 10000 --at-once 8",
         "  java -jar soak.jar dial tcp 10.9.0.1:8080 --tun tun0 --address 10.9.0.1/24 --engine-address 10.9.0.2 -n 9",
         "  java -jar soak.jar dial tcp [fd09::1]:22 --tun tun0 --address fd09::1/64 --engine-address fd09::2 -n 1"})
 final class DialTcp implements Callable<Integer>
 {
     private static final int NOT_ALL = 1;
     private static final int MAX_CONCURRENCY = 1024;
-    private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int CONNECTIONS = 4096;
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** Of a link where nothing is delayed: ports come back soon. */
     private static final long TIME_WAIT_NS = TimeUnit.SECONDS.toNanos(1);
@@ -56,7 +59,7 @@ final class DialTcp implements Callable<Integer>
     private Endpoint server;
 
     @Mixin
-    private TunOptions tun;
+    private TransportOptions transport;
 
     @Option(
         names = "-n",
@@ -79,13 +82,19 @@ final class DialTcp implements Callable<Integer>
         description = "how long to wait for a connection to open (default: ${DEFAULT-VALUE})")
     private int timeoutSeconds;
 
+    private volatile boolean isDeviceGone;
+
     @Override
     public Integer call()
     {
         final PrintWriter err = spec.commandLine().getErr();
-        final InetAddress from = tun.engineAddresses().stream()
-            .filter(address -> address.getClass() == server.address().getClass()).findFirst().orElse(null);
-        if (from == null)
+        if (transport.mistake() != null || transport.threads() != 1)
+        {
+            err.println(transport.mistake() == null ? "a dialer has one thread" : transport.mistake());
+            return CommandLine.ExitCode.USAGE;
+        }
+        if (!transport.isKernels() && transport.engineAddresses().stream()
+            .noneMatch(address -> address.getClass() == server.address().getClass()))
         {
             err.println("no --engine-address is of the address family of " + server + ": give one");
             return CommandLine.ExitCode.USAGE;
@@ -95,48 +104,44 @@ final class DialTcp implements Callable<Integer>
             err.println("-n and --timeout take numbers from 1 on, --at-once from 1 to " + MAX_CONCURRENCY);
             return CommandLine.ExitCode.USAGE;
         }
-        try (StopSignal stop = new StopSignal(); TunLink link = tun.open())
+        try (StopSignal stop = new StopSignal())
         {
-            final TcpDialer dialer = new TcpDialer(
-                from, server, count, concurrency, TimeUnit.SECONDS.toNanos(timeoutSeconds));
-            dial(new TcpAgent(link, config(), dialer), dialer, link, stop);
-            final int exitCode = print(dialer, spec.commandLine().getOut());
+            final int exitCode = print(dial(stop), spec.commandLine().getOut());
             stop.exitCode(exitCode);
             return exitCode;
         }
-        catch (final DeviceException ex)
+        catch (final DeviceException | IllegalStateException | IllegalArgumentException ex)
         {
             err.println(ex.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
     }
 
-    private TcpConfig config()
+    private Dialer dial(final StopSignal stop)
     {
-        return tun.config().timeWaitNs(TIME_WAIT_NS).finTimeoutNs(TIME_WAIT_NS);
-    }
-
-    private static void dial(
-        final TcpAgent agent, final TcpDialer dialer, final TunLink link, final StopSignal stop)
-    {
-        while (!dialer.isDone() && !stop.requested() && !link.isGone())
+        final EngineConfig config = transport.engine(
+            CONNECTIONS, tcp -> tcp.timeWaitNs(TIME_WAIT_NS).finTimeoutNs(TIME_WAIT_NS));
+        config.handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(timeoutSeconds)).drainTimeoutNs(LAST_CLOSES_NS)
+            .errorHandler(this::onError);
+        final Dialer dialer = new Dialer(server, count, concurrency);
+        final Engine engine = Engine.launch(config, dialer);
+        try (engine)
         {
-            if (agent.doWork() == 0)
+            while (!dialer.isDone() && !stop.requested() && !isDeviceGone)
             {
-                agent.idle(IDLE_NS);
+                LockSupport.parkNanos(POLL_NS);
             }
         }
-        final long endNs = System.nanoTime() + LAST_CLOSES_NS;
-        while (agent.core().connections() > 0 && System.nanoTime() - endNs < 0 && !link.isGone())
-        {
-            if (agent.doWork() == 0)
-            {
-                agent.idle(IDLE_NS);
-            }
-        }
+        return dialer;
     }
 
-    private int print(final TcpDialer dialer, final PrintWriter out)
+    private void onError(final Throwable ex)
+    {
+        isDeviceGone |= ex instanceof DeviceException;
+        spec.commandLine().getErr().println(ex.getMessage());
+    }
+
+    private int print(final Dialer dialer, final PrintWriter out)
     {
         final long failed = count - dialer.ok();
         out.println("ok=" + dialer.ok() + " fail=" + failed);

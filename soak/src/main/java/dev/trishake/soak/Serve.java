@@ -3,12 +3,16 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.runtime.Engine;
+import dev.trishake.runtime.EngineConfig;
+import dev.trishake.runtime.Protocol;
+import dev.trishake.runtime.Session;
+import dev.trishake.runtime.SessionHandler;
 import dev.trishake.tcp.SynCookieMode;
-import dev.trishake.tcp.TcpConfig;
-import dev.trishake.tcp.TcpCore;
 import dev.trishake.tcp.TcpCounter;
 import dev.trishake.transport.DeviceException;
-import dev.trishake.transport.packet.TunLink;
+import dev.trishake.transport.ListenException;
+import org.agrona.DirectBuffer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,30 +21,36 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** A TCP server of ours behind a TUN device, for clients that use the kernel's TCP. */
+/** A TCP server: an engine over the kernel's sockets, or with our own TCP on packets. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
     versionProvider = Soak.Version.class,
     sortOptions = false,
     description = {
-        "Serves TCP with Trishake's own core behind a TUN device, which it makes. Clients use the kernel's TCP.",
+        "Serves TCP: over the kernel's sockets, or with Trishake's own core behind a TUN device, which it makes, or on" +
+        " a network interface. Clients use the kernel's TCP.",
         "Prints a line 'ready tcp ADDRESS:PORT' once a client may connect, then what it does every few seconds. On" +
-        " Ctrl-C or SIGTERM it prints its counters, under Linux's names, and ends.",
-        "Needs CAP_NET_ADMIN. To leave this machine's network alone, put 'unshare -n' before both programs' shell."},
+        " Ctrl-C or SIGTERM it lets its connections end, prints its counters, under Linux's names, and ends.",
+        "--tun needs CAP_NET_ADMIN, --packet CAP_NET_RAW. To leave this machine's network alone, put 'unshare -n'" +
+        " before both programs' shell."},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:it has served until it was asked to end",
         "1:the device was deleted meanwhile",
-        "2:wrong arguments, or no privilege"},
+        "2:wrong arguments, no privilege, or the port is taken"},
     footerHeading = "%nExamples:%n",
     footer = {
+        "  java -jar soak.jar serve --tcp 7777 --echo --threads 2",
         "  java -jar soak.jar serve --tun tun0 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo",
         "  nc 10.9.0.2 80                                            # in another terminal",
         "  java -jar soak.jar serve --tun tun0 --address fd09::1/64 --engine-address fd09::2 --tcp 80" +
@@ -50,16 +60,25 @@ final class Serve implements Callable<Integer>
     private static final int DEVICE_GONE = 1;
     private static final int CONNECTIONS = 1 << 16;
     private static final int MAX_PORT = 65_535;
-    private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     @Spec
     private CommandSpec spec;
 
     @Mixin
-    private TunOptions tun;
+    private TransportOptions transport;
 
     @Option(names = "--tcp", required = true, paramLabel = "PORT", description = "where to listen; again for more")
     private List<Integer> ports;
+
+    @Option(
+        names = "--host",
+        defaultValue = "0.0.0.0",
+        paramLabel = "ADDRESS",
+        converter = Subnet.AddressConverter.class,
+        description = "with the kernel's TCP: the address to listen at, :: for IPv4 and IPv6" +
+            " (default: ${DEFAULT-VALUE})")
+    private InetAddress host;
 
     @Option(names = "--echo", description = "send back what comes, instead of throwing it away")
     private boolean echo;
@@ -110,30 +129,37 @@ final class Serve implements Callable<Integer>
         }
     }
 
+    private volatile boolean isDeviceGone;
+
     @Override
     public Integer call()
     {
         final String mistake = mistake();
+        final PrintWriter err = spec.commandLine().getErr();
         if (mistake != null)
         {
-            spec.commandLine().getErr().println(mistake);
+            err.println(mistake);
             return CommandLine.ExitCode.USAGE;
         }
-        try (StopSignal stop = new StopSignal(); TunLink link = tun.open())
+        try (StopSignal stop = new StopSignal())
         {
-            final int exitCode = serve(link, stop, spec.commandLine().getOut());
+            final int exitCode = serve(stop, spec.commandLine().getOut());
             stop.exitCode(exitCode);
             return exitCode;
         }
-        catch (final DeviceException ex)
+        catch (final DeviceException | ListenException | IllegalStateException | IllegalArgumentException ex)
         {
-            spec.commandLine().getErr().println(ex.getMessage());
+            err.println(ex.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
     }
 
     private String mistake()
     {
+        if (transport.mistake() != null)
+        {
+            return transport.mistake();
+        }
         if (ports.stream().anyMatch(port -> port < 1 || port > MAX_PORT) ||
             ports.stream().distinct().count() < ports.size())
         {
@@ -146,53 +172,87 @@ final class Serve implements Callable<Integer>
         return statusSeconds < 1 || seconds < 0 ? "--status takes seconds from 1 on, --seconds from 0 on" : null;
     }
 
-    private int serve(final TunLink link, final StopSignal stop, final PrintWriter out)
+    private EngineConfig config()
     {
-        final List<Endpoint> endpoints = new ArrayList<>();
-        tun.engineAddresses().forEach(address -> ports.forEach(port -> endpoints.add(new Endpoint(address, port))));
-        final TcpConfig config = tun.config().connections(CONNECTIONS).synCookies(synCookies)
-            .halfOpen(Math.max(2048, ports.size() * (backlog + 1))).somaxconn(Math.max(4096, backlog));
-        final StreamServer server = new StreamServer(endpoints, backlog, echo);
-        final TcpAgent agent = new TcpAgent(link, config, server);
-        endpoints.forEach(endpoint -> out.println("ready tcp " + endpoint));
-        out.flush();
+        final EngineConfig config = transport.engine(CONNECTIONS, tcp -> tcp.synCookies(synCookies)
+            .halfOpen(Math.max(2048, ports.size() * (backlog + 1))).somaxconn(Math.max(4096, backlog)));
+        final List<InetAddress> hosts = transport.isKernels() ? List.of(host) : transport.engineAddresses();
+        hosts.forEach(address -> ports.forEach(port ->
+            config.listen(new InetSocketAddress(address, port), Protocol.TCP, backlog)));
+        return config.errorHandler(this::onError);
+    }
 
-        final long startNs = System.nanoTime();
-        final long statusNs = TimeUnit.SECONDS.toNanos(statusSeconds);
-        long nextStatusNs = startNs + statusNs;
-        long acceptedBefore = 0;
-        while (!stop.requested() && !link.isGone() &&
-            (seconds == 0 || System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(seconds)))
+    private void onError(final Throwable ex)
+    {
+        isDeviceGone |= ex instanceof DeviceException;
+        spec.commandLine().getErr().println(ex);
+    }
+
+    private int serve(final StopSignal stop, final PrintWriter out)
+    {
+        final EngineConfig config = config();
+        final Engine engine = Engine.launch(config, new Stream());
+        try (engine)
         {
-            if (agent.doWork() == 0)
+            for (int i = 0; i < engine.listeners(); i++)
             {
-                agent.idle(IDLE_NS);
+                final InetSocketAddress at = engine.localAddress(i);
+                out.println("ready tcp " + new Endpoint(at.getAddress(), at.getPort()));
             }
-            if (System.nanoTime() - nextStatusNs >= 0)
-            {
-                nextStatusNs += statusNs;
-                out.println(status(agent.core(), server, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs),
-                    (server.accepted() - acceptedBefore) / statusSeconds));
-                out.flush();
-                acceptedBefore = server.accepted();
-            }
+            out.flush();
+            watch(engine, stop, out);
         }
-        Tables.counters(out, agent.core(), link);
+        Tables.counters(out, engine.counters());
         out.flush();
-        if (link.isGone())
+        if (isDeviceGone)
         {
-            spec.commandLine().getErr().println("somebody has deleted " + link.name());
+            spec.commandLine().getErr().println("somebody has deleted " + transport.device());
             return DEVICE_GONE;
         }
         return CommandLine.ExitCode.OK;
     }
 
+    private void watch(final Engine engine, final StopSignal stop, final PrintWriter out)
+    {
+        final long startNs = System.nanoTime();
+        final long statusNs = TimeUnit.SECONDS.toNanos(statusSeconds);
+        long nextStatusNs = startNs + statusNs;
+        long acceptedBefore = 0;
+        while (!stop.requested() && !isDeviceGone &&
+            (seconds == 0 || System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(seconds)))
+        {
+            LockSupport.parkNanos(POLL_NS);
+            if (System.nanoTime() - nextStatusNs >= 0)
+            {
+                nextStatusNs += statusNs;
+                final Map<String, Long> counters = engine.counters();
+                final long accepted = counters.get("SessionsAccepted");
+                out.println(status(counters, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs),
+                    (accepted - acceptedBefore) / statusSeconds));
+                out.flush();
+                acceptedBefore = accepted;
+            }
+        }
+    }
+
     private static String status(
-        final TcpCore core, final StreamServer server, final long seconds, final long acceptedPerSecond)
+        final Map<String, Long> counters, final long seconds, final long acceptedPerSecond)
     {
         return String.format(Locale.ROOT,
             "%,d s: accepted %,d (%,d/s), received %,d bytes, open %,d, half-open %,d, TIME-WAIT %,d, cookies sent %,d",
-            seconds, server.accepted(), acceptedPerSecond, server.received(), core.connections(), core.halfOpen(),
-            core.timeWaits(), core.counters().get(TcpCounter.SYNCOOKIES_SENT));
+            seconds, counters.get("SessionsAccepted"), acceptedPerSecond, counters.get("BytesIn"),
+            counters.get("SessionsActive"), counters.getOrDefault("TCPHalfOpen", 0L),
+            counters.getOrDefault("TCPTimeWait", 0L),
+            counters.getOrDefault(TcpCounter.SYNCOOKIES_SENT.label(), 0L));
+    }
+
+    /** Echoes what comes or throws it away; ends when the peer does. */
+    private final class Stream implements SessionHandler
+    {
+        @Override
+        public int onData(final Session session, final DirectBuffer buffer, final int offset, final int length)
+        {
+            return echo ? session.send(buffer, offset, length) : length;
+        }
     }
 }

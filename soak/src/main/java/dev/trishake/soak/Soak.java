@@ -27,7 +27,8 @@ import java.util.concurrent.Callable;
     versionProvider = Soak.Version.class,
     description = "Trishake's tools and soak tests.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Serve.class, Dial.class, Pkt.class, Decode.class, Pki.class, Timing.class,
+    subcommands = {
+        Serve.class, Dial.class, Stat.class, Pkt.class, Decode.class, Pki.class, Timing.class,
         CommandLine.HelpCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {

@@ -3,40 +3,33 @@
 
 package dev.trishake.soak;
 
-import dev.trishake.tcp.TcpCore;
-import dev.trishake.tcp.TcpCounter;
-import dev.trishake.transport.packet.TunLink;
 import org.HdrHistogram.Histogram;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 
 /** What tools print at their end. */
 final class Tables
 {
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
+    private static final String LINK_PREFIX = "Link";
     private static final double NS_PER_US = 1_000;
 
     private Tables()
     {
     }
 
-    /** Prints a line for each counter of the core that is not 0, and the device's. */
-    static void counters(final PrintWriter out, final TcpCore core, final TunLink link)
+    /** Prints a line for each counter that is not 0, and for each of the links'. */
+    static void counters(final PrintWriter out, final Map<String, Long> counters)
     {
-        for (final TcpCounter counter : TcpCounter.values())
+        counters.forEach((label, value) ->
         {
-            final long value = core.counters().get(counter);
-            if (value != 0)
+            if (value != 0 || label.startsWith(LINK_PREFIX))
             {
-                counter(out, counter.label(), value);
+                counter(out, label, value);
             }
-        }
-        counter(out, "LinkReceived", link.received());
-        counter(out, "LinkSent", link.sent());
-        counter(out, "LinkOversized", link.oversized());
-        counter(out, "LinkReadErrors", link.readErrors());
-        counter(out, "LinkWriteErrors", link.writeErrors());
+        });
     }
 
     /** Prints a line with the percentiles of times in nanoseconds. */

@@ -7,6 +7,7 @@ import dev.trishake.bench.Bench;
 import dev.trishake.bench.ServerThreads;
 import dev.trishake.bench.UnavailableException;
 import dev.trishake.transport.epoll.EpollAcceptor;
+import dev.trishake.transport.linux.Cpus;
 import dev.trishake.transport.linux.Libc;
 import dev.trishake.transport.nio.NioAcceptor;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,6 +40,13 @@ public class TcpAcceptBenchmark extends Bench
     @Benchmark
     @OperationsPerInvocation(BURST)
     public void trishakeEpoll(final TrishakeEpoll rig) throws IOException
+    {
+        rig.serve();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public void trishakeEngine(final TrishakeEngine rig) throws IOException
     {
         rig.serve();
     }
@@ -154,7 +162,17 @@ public class TcpAcceptBenchmark extends Bench
         }
     }
 
-    /** The engine, by system calls. */
+    /** The whole engine: an agent, sessions and a handler over the epoll link. */
+    public static class TrishakeEngine extends Rig
+    {
+        @Override
+        AcceptServer start(final int cpu)
+        {
+            return new EngineServer(cpu);
+        }
+    }
+
+    /** The engine's acceptor alone, by system calls. */
     public static class TrishakeEpoll extends Rig
     {
         @Override
@@ -165,7 +183,7 @@ public class TcpAcceptBenchmark extends Bench
         }
     }
 
-    /** The engine, by {@code java.nio}. */
+    /** The engine's acceptor alone, by {@code java.nio}. */
     public static class TrishakeNio extends Rig
     {
         @Override
