@@ -6,8 +6,8 @@ package dev.trishake.tcp;
 import dev.trishake.session.FourTuple;
 import dev.trishake.session.SessionSlab;
 import dev.trishake.wire.tcp.TcpFlags;
+import dev.trishake.wire.tcp.TcpOptionWords;
 import dev.trishake.wire.tcp.TcpOptionsDecoder;
-import dev.trishake.wire.tcp.TcpOptionsEncoder;
 
 /** LISTEN, and SYN-RECEIVED after it: RFC 9293 3.10.7.2, RFC 4987, with Linux's two queues and cookies. */
 final class PassiveOpen
@@ -330,10 +330,10 @@ final class PassiveOpen
         {
             return;
         }
-        final TcpOptionsEncoder options = host.writer.options();
+        final TcpOptionWords options = host.writer.options();
         if (request.is(HalfOpen.TIMESTAMPS))
         {
-            options.nop().nop().timestamps(
+            options.timestamps(
                 Isn.milliseconds(nowNs) + request.get(HalfOpen.TS_OFFSET), request.get(HalfOpen.TS_RECENT));
         }
         final boolean scaled = request.get(HalfOpen.PEER_SHIFT) != TcpOptionsDecoder.NO_WINDOW_SCALE;

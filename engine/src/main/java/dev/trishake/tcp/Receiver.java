@@ -4,7 +4,7 @@
 package dev.trishake.tcp;
 
 import dev.trishake.wire.tcp.TcpFlags;
-import dev.trishake.wire.tcp.TcpOptionsEncoder;
+import dev.trishake.wire.tcp.TcpOptionWords;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -251,7 +251,7 @@ final class Receiver
     }
 
     /** RFC 2018 4: the range that has just grown goes first. */
-    void appendSack(final TcpOptionsEncoder options)
+    void appendSack(final TcpOptionWords options)
     {
         final Tcb tcb = host.tcb;
         final int ranges = tcb.get(Tcb.RANGE_COUNT);
@@ -261,7 +261,7 @@ final class Receiver
         }
         final int count = Math.min(ranges, tcb.is(Tcb.TIMESTAMPS) ? 3 : 4);
         final int newest = tcb.get(Tcb.NEWEST_RANGE);
-        options.nop().nop().sack(count).sackBlock(first(newest), end(newest));
+        options.sack(count).sackBlock(first(newest), end(newest));
         for (int i = 0, told = 1; told < count; i++)
         {
             if (i != newest)

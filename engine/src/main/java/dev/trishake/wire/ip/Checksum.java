@@ -3,6 +3,7 @@
 
 package dev.trishake.wire.ip;
 
+import dev.trishake.wire.Words;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
 
@@ -40,36 +41,38 @@ public final class Checksum
     public static int sum(final DirectBuffer buffer, final int offset, final int length)
     {
         buffer.boundsCheck(offset, length);
-        final byte[] array = buffer.byteArray();
-        final long start = buffer.addressOffset() + offset;
+        return sum(buffer.byteArray(), buffer.addressOffset() + offset, length);
+    }
+
+    /** {@return the sum of a range that was checked} */
+    static int sum(final byte[] array, final long start, final int length)
+    {
         int index = length & -BLOCK_LENGTH;
-        long sum = sumBlocks(array, start, index);
+        long sum = index == 0 ? 0 : sumBlocks(array, start, index);
         for (; index <= length - Long.BYTES; index += Long.BYTES)
         {
-            final long word = UnsafeApi.getLong(array, start + index);
-            sum += (word & LOW_32) + (word >>> 32);
+            final long words = Words.getLong(array, start + index);
+            sum += (words & LOW_32) + (words >>> 32);
         }
         if (index <= length - Integer.BYTES)
         {
-            sum += UnsafeApi.getInt(array, start + index) & LOW_32;
+            sum += Words.getInt(array, start + index) & LOW_32;
             index += Integer.BYTES;
         }
         if (index <= length - Short.BYTES)
         {
-            sum += UnsafeApi.getShort(array, start + index) & 0xffff;
+            sum += Words.getShort(array, start + index);
             index += Short.BYTES;
         }
         if (index < length)
         {
-            final int last = UnsafeApi.getByte(array, start + index) & 0xff;
-            sum += LITTLE_ENDIAN ? last : last << 8;
+            sum += Words.getByte(array, start + index) << 8;
         }
-        final int folded = fold(sum);
-        return LITTLE_ENDIAN ? Short.reverseBytes((short)folded) & 0xffff : folded;
+        return fold(sum);
     }
 
-    /** {@return the sum of whole blocks, in the machine's byte order, not folded; a loop as plain as C2 likes it} */
-    private static long sumBlocks(final byte[] array, final long start, final int length)
+    /** {@return the sum of whole blocks; a loop as plain as C2 likes it} */
+    private static int sumBlocks(final byte[] array, final long start, final int length)
     {
         long even = 0;
         long odd = 0;
@@ -79,7 +82,8 @@ public final class Checksum
             even += word & LOW_32;
             odd += word >>> 32;
         }
-        return even + odd;
+        final int folded = fold(even + odd);
+        return LITTLE_ENDIAN ? Short.reverseBytes((short)folded) & 0xffff : folded;
     }
 
     /**
@@ -164,7 +168,12 @@ public final class Checksum
         return ~fold((~checksum & 0xffff) + (~before & LOW_32) + (after & LOW_32)) & 0xffff;
     }
 
-    private static int fold(final long sum)
+    /**
+     * {@return a sum of any number of 32-bit words, as a sum of 16-bit ones: 0 to 0xffff}
+     *
+     * @param sum of the words, each counted as unsigned
+     */
+    public static int fold(final long sum)
     {
         // 64 -> 33 -> 18 -> 17 -> 16 bits
         long folded = (sum & LOW_32) + (sum >>> 32);
