@@ -4,6 +4,7 @@
 package dev.trishake.session;
 
 import org.agrona.BitUtil;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -46,6 +47,8 @@ public final class SessionTable
     private final int mask;
     private final UnsafeBuffer index;
     private final UnsafeBuffer records;
+    private final long indexAddress;
+    private final long recordsAddress;
     private int size;
 
     /**
@@ -65,6 +68,8 @@ public final class SessionTable
         final int buckets = 2 * BitUtil.findNextPositivePowerOfTwo(capacity);
         mask = buckets - 1;
         index = Memory.allocate("index of the session table", buckets, 1 << ENTRY_SHIFT);
+        indexAddress = index.addressOffset();
+        recordsAddress = records.addressOffset();
     }
 
     /**
@@ -100,8 +105,8 @@ public final class SessionTable
         }
 
         final long added = (long)tag << Integer.SIZE | (slot + 1);
-        tuple.store(records, recordOffset(slot));
-        records.putLong(recordOffset(slot) + ENTRY_OFFSET, added);
+        tuple.store(record(slot));
+        UnsafeApi.putLong(record(slot) + ENTRY_OFFSET, added);
         entry(bucket, added);
         size++;
         return true;
@@ -121,7 +126,7 @@ public final class SessionTable
             return false;
         }
         closeGap(bucketOf(removed));
-        records.setMemory(recordOffset(slot), RECORD_LENGTH, (byte)0);
+        Memory.wipe(record(slot), RECORD_LENGTH);
         size--;
         return true;
     }
@@ -139,7 +144,7 @@ public final class SessionTable
         {
             return false;
         }
-        out.load(records, recordOffset(slot));
+        out.load(record(slot));
         return true;
     }
 
@@ -180,7 +185,7 @@ public final class SessionTable
         int bucket = tag & mask;
         for (long entry = entry(bucket); entry != EMPTY; entry = entry(bucket))
         {
-            if (tag(entry) == tag && tuple.isStoredAt(records, recordOffset(slot(entry))))
+            if (tag(entry) == tag && tuple.isStoredAt(record(slot(entry))))
             {
                 break;
             }
@@ -237,21 +242,22 @@ public final class SessionTable
     private long entryOf(final int slot)
     {
         assert slot >= 0 && slot < capacity : "no such slot: " + slot;
-        return records.getLong(recordOffset(slot) + ENTRY_OFFSET);
+        records.boundsCheck(slot << RECORD_SHIFT, RECORD_LENGTH); // of all slots only this one is the caller's
+        return UnsafeApi.getLong(record(slot) + ENTRY_OFFSET);
     }
 
-    private static int recordOffset(final int slot)
+    private long record(final int slot)
     {
-        return slot << RECORD_SHIFT;
+        return recordsAddress + ((long)slot << RECORD_SHIFT);
     }
 
     private long entry(final int bucket)
     {
-        return index.getLong(bucket << ENTRY_SHIFT);
+        return UnsafeApi.getLong(indexAddress + ((long)bucket << ENTRY_SHIFT));
     }
 
     private void entry(final int bucket, final long entry)
     {
-        index.putLong(bucket << ENTRY_SHIFT, entry);
+        UnsafeApi.putLong(indexAddress + ((long)bucket << ENTRY_SHIFT), entry);
     }
 }

@@ -99,7 +99,8 @@ final class PassiveOpen
             host.count(TcpCounter.LISTEN_DROPS);
             return;
         }
-        remember(listener, slot, isReopening ? isn : host.isn.next(host.segment.tuple, nowNs), nowNs);
+        final long secret = host.isn.secretOf(host.segment.tuple);
+        remember(listener, slot, isReopening ? isn : Isn.next(secret, nowNs), Isn.timestampOffset(secret), nowNs);
         sendSynAck(nowNs);
         startTimer(nowNs);
     }
@@ -111,7 +112,8 @@ final class PassiveOpen
         return slab.capacity() - slab.active() < slab.capacity() >> 2;
     }
 
-    private void remember(final Listener listener, final int slot, final int iss, final long nowNs)
+    private void remember(
+        final Listener listener, final int slot, final int iss, final int tsOffset, final long nowNs)
     {
         final Segment segment = host.segment;
         final TcpOptionsDecoder options = segment.options();
@@ -128,10 +130,9 @@ final class PassiveOpen
         request.set(HalfOpen.CREATED_NS, nowNs);
         if (timestamps)
         {
-            final int offset = host.isn.timestampOffset(segment.tuple);
             request.set(HalfOpen.TS_RECENT, options.tsVal());
-            request.set(HalfOpen.TS_OFFSET, offset);
-            request.set(HalfOpen.TS_FIRST, Isn.milliseconds(nowNs) + offset);
+            request.set(HalfOpen.TS_OFFSET, tsOffset);
+            request.set(HalfOpen.TS_FIRST, Isn.milliseconds(nowNs) + tsOffset);
         }
         listener.halfOpen++;
         listener.young++;
@@ -459,7 +460,7 @@ final class PassiveOpen
         final Tcb tcb = host.tcb;
         final boolean timestamps = host.config.timestamps && segment.options().hasTimestamps();
         tcb.set(Tcb.ISS, segment.ack() - 1);
-        tcb.set(Tcb.TS_OFFSET, timestamps ? host.isn.timestampOffset(segment.tuple) : 0);
+        tcb.set(Tcb.TS_OFFSET, timestamps ? Isn.timestampOffset(host.isn.secretOf(segment.tuple)) : 0);
         tcb.set(Tcb.TS_RECENT_MS, Isn.milliseconds(nowNs));
         host.tuple = segment.tuple;
         host.connections.agree(

@@ -73,7 +73,7 @@ final class SynCookies
             final int nowMs = Isn.milliseconds(nowNs);
             final int stamp = (nowMs & ~TS_OPTION_MASK) | options;
             tsVal = (stamp - nowMs > 0 ? stamp - TS_OPTION_MASK - 1 : stamp) +
-                host.isn.timestampOffset(segment.tuple);
+                Isn.timestampOffset(host.isn.secretOf(segment.tuple));
             final int flags = index(segment.isIpv4() ? MSS_IPV4 : MSS_IPV6, peerMss) << 1 | epochBit;
             final int mac = mac(epoch, segment.seq(), WITH_TIMESTAMPS | options << FLAG_BITS | flags);
             return join(mac, flags, TS_FLAG_BITS);
@@ -101,7 +101,8 @@ final class SynCookies
         final long epoch = ((now ^ flags) & 1) == 0 ? now : now - 1;
         if (timestamps)
         {
-            final int told = (options.tsEcr() - host.isn.timestampOffset(segment.tuple)) & TS_OPTION_MASK;
+            final int offset = Isn.timestampOffset(host.isn.secretOf(segment.tuple));
+            final int told = (options.tsEcr() - offset) & TS_OPTION_MASK;
             if (join(mac(epoch, irs, WITH_TIMESTAMPS | told << FLAG_BITS | flags), flags, bits) != cookie)
             {
                 return false;
@@ -152,22 +153,12 @@ final class SynCookies
             cachedK1 = keys.k1(epoch);
         }
         final FourTuple tuple = host.segment.tuple;
-        final long numbers =
-            (long)irs << Integer.SIZE | (long)tuple.localPort() << Short.SIZE | tuple.remotePort();
-        final long hash;
-        if (tuple.isIpv4())
-        {
-            hash = SipHash.hash24(
-                cachedK0, cachedK1, tuple.localLow() << Integer.SIZE | (tuple.remoteLow() & 0xffff_ffffL), numbers,
-                flags);
-        }
-        else
-        {
-            final long inner = SipHash.hash24(
+        final long numbers = (long)irs << Integer.SIZE | (tuple.ports() & 0xffff_ffffL);
+        final long hash = tuple.isIpv4() ?
+            SipHash.hash24Of19(cachedK0, cachedK1, tuple.addressesIpv4(), numbers, flags) :
+            SipHash.hash24Of43(
                 cachedK0, cachedK1, tuple.localHigh(), tuple.localLow(), tuple.remoteHigh(), tuple.remoteLow(),
-                numbers);
-            hash = SipHash.hash24(cachedK0, cachedK1, inner, flags);
-        }
+                numbers, flags);
         return (int)(hash ^ (hash >>> Integer.SIZE));
     }
 
