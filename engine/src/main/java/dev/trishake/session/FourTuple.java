@@ -107,6 +107,20 @@ public final class FourTuple
     }
 
     /**
+     * Sets the ports and leaves the addresses.
+     *
+     * @param local  ours, 0 to 65535
+     * @param remote the peer's, 0 to 65535
+     * @return this
+     */
+    public FourTuple ports(final int local, final int remote)
+    {
+        assert isPort(local) && isPort(remote) : "no port: " + local + ", " + remote;
+        ports = (long)local << Short.SIZE | remote;
+        return this;
+    }
+
+    /**
      * {@return first eight octets of our address}
      */
     public long localHigh()

@@ -73,13 +73,34 @@ public final class SessionTable
     }
 
     /**
+     * {@return the tag of a tuple}: who asks about a tuple more than once hashes it once, and gives it with its tag.
+     *
+     * @param tuple any
+     */
+    public int tagOf(final FourTuple tuple)
+    {
+        return (int)tuple.hash(k0, k1);
+    }
+
+    /**
      * {@return the slot of the session with this tuple, or {@link SessionSlab#NULL_SLOT}}
      *
      * @param tuple what to look for
      */
     public int find(final FourTuple tuple)
     {
-        return slot(entry(bucketOf(tuple, tagOf(tuple))));
+        return find(tuple, tagOf(tuple));
+    }
+
+    /**
+     * {@return the slot of the session with this tuple, or {@link SessionSlab#NULL_SLOT}}
+     *
+     * @param tuple what to look for
+     * @param tag   its tag
+     */
+    public int find(final FourTuple tuple, final int tag)
+    {
+        return slot(entry(bucketOf(tuple, tag)));
     }
 
     /**
@@ -92,24 +113,62 @@ public final class SessionTable
      */
     public boolean put(final FourTuple tuple, final int slot)
     {
+        return put(tuple, tagOf(tuple), slot);
+    }
+
+    /**
+     * Gives a slot its tuple, unless another slot has it.
+     *
+     * @param tuple what to be found by; copied
+     * @param tag   its tag
+     * @param slot  0 to capacity - 1, without a tuple
+     * @return as {@link #put(FourTuple, int)}
+     */
+    public boolean put(final FourTuple tuple, final int tag, final int slot)
+    {
         if (entryOf(slot) != EMPTY)
         {
             assert false : "slot " + slot + " has a tuple already";
             return false;
         }
-        final int tag = tagOf(tuple);
+        assert tag == tagOf(tuple) : "tag of another tuple";
         final int bucket = bucketOf(tuple, tag);
         if (entry(bucket) != EMPTY)
         {
             return false;
         }
+        store(tuple, tag, bucket, slot);
+        size++;
+        return true;
+    }
 
+    /**
+     * Takes its tuple from one slot, whose record is wiped, and gives it to another, which has none: what lay half open
+     * is open. Nothing moves in the index.
+     *
+     * @param tuple the tuple of the first slot
+     * @param from  0 to capacity - 1, a slot that has this tuple
+     * @param to    0 to capacity - 1, a slot without a tuple
+     */
+    public void move(final FourTuple tuple, final int from, final int to)
+    {
+        final long moved = entryOf(from);
+        if (moved == EMPTY || entryOf(to) != EMPTY)
+        {
+            assert false : "nothing to move, or not free: " + from + " " + to;
+            return;
+        }
+        assert tuple.isStoredAt(record(from)) : "tuple of another slot";
+        store(tuple, tag(moved), bucketOf(moved), to);
+        Memory.wipe(record(from), RECORD_LENGTH);
+    }
+
+    private void store(final FourTuple tuple, final int tag, final int bucket, final int slot)
+    {
         final long added = (long)tag << Integer.SIZE | (slot + 1);
         tuple.store(record(slot));
         UnsafeApi.putLong(record(slot) + ENTRY_OFFSET, added);
         entry(bucket, added);
-        size++;
-        return true;
     }
 
     /**
@@ -221,11 +280,6 @@ public final class SessionTable
             entry = entry(next);
         }
         entry(gap, EMPTY);
-    }
-
-    private int tagOf(final FourTuple tuple)
-    {
-        return (int)tuple.hash(k0, k1);
     }
 
     private static int tag(final long entry)

@@ -35,10 +35,13 @@ final class Isn
         return (int)(nowNs >> TICK_SHIFT) + (int)secret;
     }
 
-    /** What is added to the millisecond clock in timestamps, RFC 7323 5.4. */
+    /**
+     * What is added to the millisecond clock in timestamps, RFC 7323 5.4. Its low bits are 0, so that those of a
+     * timestamp are the clock's, or what a cookie has put there: see {@link SynCookies}.
+     */
     static int timestampOffset(final long secret)
     {
-        return (int)(secret >>> Integer.SIZE);
+        return (int)(secret >>> Integer.SIZE) & ~SynCookies.TS_OPTION_MASK;
     }
 
     /** Where the search for a free local port begins, RFC 6056 3.3.3. */

@@ -136,7 +136,7 @@ final class PassiveOpen
         }
         listener.halfOpen++;
         listener.young++;
-        host.sessions.table.put(segment.tuple, host.sessions.halfOpenId(slot));
+        host.sessions.table.put(segment.tuple, segment.tag, host.sessions.halfOpenId(slot));
         host.tuple = segment.tuple;
     }
 
@@ -154,6 +154,10 @@ final class PassiveOpen
         final int iss, final int irs, final boolean sack, final boolean timestamps, final int tsVal, final int tsEcr,
         final boolean windowScale)
     {
+        if (host.tuple.isIpv4())
+        {
+            return host.synAcks.write(host.tuple, iss, irs + 1, sack, timestamps, tsVal, tsEcr, windowScale);
+        }
         host.writer.options().syn(
             host.replies.mss(), sack, timestamps, tsVal, tsEcr,
             windowScale ? host.config.windowScale : TcpOptionsDecoder.NO_WINDOW_SCALE);
@@ -395,16 +399,16 @@ final class PassiveOpen
             host.sender.rto.sample(tcb, nowNs - request.get(HalfOpen.CREATED_NS));
         }
         final int irs = request.get(HalfOpen.IRS);
+        host.sessions.table.move(host.tuple, host.sessions.halfOpenId(request.slot()), tcb.slot());
         forget();
         open(listener, irs, nowNs);
     }
 
-    /** The TCB in hand, with ISS and options, becomes a connection in the accept queue. */
+    /** The TCB in hand, with tuple, ISS and options, becomes a connection in the accept queue. */
     private void open(final Listener listener, final int irs, final long nowNs)
     {
         final Tcb tcb = host.tcb;
         tcb.transition(TcpState.SYN_RECEIVED);
-        host.sessions.table.put(host.segment.tuple, tcb.slot());
         host.connections.beginReceiving(irs);
         host.connections.establish(host.segment.window() << tcb.get(Tcb.SND_SHIFT), nowNs);
         listener.enqueue(tcb);
@@ -460,11 +464,13 @@ final class PassiveOpen
         final Tcb tcb = host.tcb;
         final boolean timestamps = host.config.timestamps && segment.options().hasTimestamps();
         tcb.set(Tcb.ISS, segment.ack() - 1);
-        tcb.set(Tcb.TS_OFFSET, timestamps ? Isn.timestampOffset(host.isn.secretOf(segment.tuple)) : 0);
+        // goes on where the SYN-ACK's was, whichever host with our cookie keys has sent that
+        tcb.set(Tcb.TS_OFFSET, segment.options().tsEcr() - Isn.milliseconds(nowNs));
         tcb.set(Tcb.TS_RECENT_MS, Isn.milliseconds(nowNs));
         host.tuple = segment.tuple;
         host.connections.agree(
             host.cookies.mss(), host.cookies.shift(), timestamps, host.cookies.sack(), segment.options().tsVal());
+        host.sessions.table.put(segment.tuple, segment.tag, tcb.slot());
         open(listener, segment.seq() - 1, nowNs);
     }
 }

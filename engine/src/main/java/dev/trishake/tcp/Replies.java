@@ -88,7 +88,12 @@ final class Replies
     /** The maximum segment size that we tell, RFC 9293 3.7.1 MUST-67. */
     int mss()
     {
-        return host.config.mtu - (host.tuple.isIpv4() ? 40 : 60);
+        return mss(host.tuple.isIpv4());
+    }
+
+    int mss(final boolean isIpv4)
+    {
+        return host.config.mtu - (isIpv4 ? 40 : 60);
     }
 
     /** {@code <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>}; what finds no room is sent as soon as there is some. */

@@ -87,10 +87,9 @@ final class SegmentWriter
         final int ipLength = isIpv4 ? Ipv4Flyweight.MIN_HEADER_LENGTH : Ipv6Flyweight.HEADER_LENGTH;
         final int headerLength = TcpHeaderFlyweight.MIN_LENGTH + options.length();
         final int length = headerLength + dataLength;
-        final int index = claim(ipLength + length);
+        final int index = claimSegment(ipLength + length);
         if (index == NO_ROOM)
         {
-            counters.increment(TcpCounter.OUTPUT_DEFERRED);
             return false;
         }
         final MutableDirectBuffer buffer = outbox.buffer();
@@ -105,8 +104,7 @@ final class SegmentWriter
             sum += Checksum.sum(buffer, offset + headerLength, dataLength);
         }
         TcpHeaderEncoder.writeChecksum(buffer, offset, sum);
-        outbox.commit(index);
-        counters.increment(TcpCounter.OUT_SEGS);
+        commitSegment(index);
         if ((flags & TcpFlags.RST) != 0)
         {
             counters.increment(TcpCounter.OUT_RSTS);
@@ -134,6 +132,23 @@ final class SegmentWriter
             .finish(length);
         return Checksum.pseudoHeader(
             tuple.localHigh(), tuple.localLow(), tuple.remoteHigh(), tuple.remoteLow(), IpProtocol.TCP, length);
+    }
+
+    /** Claims room for a segment, whose packet has this length; NO_ROOM is counted. */
+    int claimSegment(final int length)
+    {
+        final int index = claim(length);
+        if (index == NO_ROOM)
+        {
+            counters.increment(TcpCounter.OUTPUT_DEFERRED);
+        }
+        return index;
+    }
+
+    void commitSegment(final int index)
+    {
+        outbox.commit(index);
+        counters.increment(TcpCounter.OUT_SEGS);
     }
 
     /** Claims room for a packet; a reply's room that is kept is used, or given up when it is too small. */

@@ -30,15 +30,19 @@ final class SynCookies
     private static final int[] MSS_IPV6 = {1220, 1420, 1440, 8940};
     private static final int[] SHIFTS = {TcpOptionsDecoder.NO_WINDOW_SCALE, 0, 1, 2, 4, 6, 7, 8};
 
+    private static final int TICK_SHIFT = 20; // of 2^20 ns
     private static final int FLAG_BITS = 8;
     private static final int TS_FLAG_BITS = 3;
-    private static final int TS_OPTION_MASK = 63;
+    /** The bits of TSval that hold options. */
+    static final int TS_OPTION_MASK = 63;
     private static final int TS_SACK = 16;
     private static final int TS_NO_SHIFT = 15;
     private static final int WITH_TIMESTAMPS = 1 << 16;
 
     private final Host host;
     private final CookieKeys keys;
+    private long epochTick = Long.MIN_VALUE;
+    private long currentEpoch;
     private long cachedEpoch = Long.MIN_VALUE;
     private long cachedK0;
     private long cachedK1;
@@ -60,11 +64,23 @@ final class SynCookies
         return 2 * keys.epochNs();
     }
 
+    /** The epoch, asked for every millisecond or so. */
+    private long epoch(final long nowNs)
+    {
+        final long tick = nowNs >> TICK_SHIFT;
+        if (tick != epochTick)
+        {
+            epochTick = tick;
+            currentEpoch = keys.epoch(nowNs);
+        }
+        return currentEpoch;
+    }
+
     /** The cookie for the SYN in hand; {@link #tsVal()} goes with it when it has timestamps. */
     int make(final boolean timestamps, final int peerMss, final int peerShift, final boolean sack, final long nowNs)
     {
         final Segment segment = host.segment;
-        final long epoch = keys.epoch(nowNs);
+        final long epoch = epoch(nowNs);
         final int epochBit = (int)epoch & 1;
         if (timestamps)
         {
@@ -97,12 +113,11 @@ final class SynCookies
         final boolean timestamps = host.config.timestamps && options.hasTimestamps();
         final int bits = timestamps ? TS_FLAG_BITS : FLAG_BITS;
         final int flags = (cookie ^ (cookie >>> (Integer.SIZE - bits))) & ((1 << bits) - 1);
-        final long now = keys.epoch(nowNs);
+        final long now = epoch(nowNs);
         final long epoch = ((now ^ flags) & 1) == 0 ? now : now - 1;
         if (timestamps)
         {
-            final int offset = Isn.timestampOffset(host.isn.secretOf(segment.tuple));
-            final int told = (options.tsEcr() - offset) & TS_OPTION_MASK;
+            final int told = options.tsEcr() & TS_OPTION_MASK;
             if (join(mac(epoch, irs, WITH_TIMESTAMPS | told << FLAG_BITS | flags), flags, bits) != cookie)
             {
                 return false;

@@ -203,7 +203,18 @@ public final class Ipv4Flyweight
      */
     public boolean isChecksumValid()
     {
-        return Checksum.isValid(Checksum.sum(array, address, headerLength));
+        return Checksum.isRawValid(Checksum.raw(array, address, headerLength));
+    }
+
+    /**
+     * {@return true when the checksum of the payload, a segment or datagram, is right: it covers a pseudo header too}
+     */
+    public boolean isPayloadChecksumValid()
+    {
+        return Checksum.isRawValid(
+            Checksum.raw(array, address + SOURCE_OFFSET, 2 * Integer.BYTES) +
+            Checksum.raw(protocol() + payloadLength) +
+            Checksum.raw(array, address + headerLength, payloadLength));
     }
 
     /**

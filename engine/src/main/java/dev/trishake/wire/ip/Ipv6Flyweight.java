@@ -232,6 +232,18 @@ public final class Ipv6Flyweight
     }
 
     /**
+     * {@return true when the checksum of the payload, a segment, datagram or message, is right: it covers a pseudo
+     * header too, see {@link #pseudoHeader}}
+     */
+    public boolean isPayloadChecksumValid()
+    {
+        return Checksum.isRawValid(
+            Checksum.raw(array, address + SOURCE_OFFSET, 4 * Long.BYTES) +
+            Checksum.raw(protocol) + Checksum.raw(payloadLength) +
+            Checksum.raw(array, address + payloadOffset - offset, payloadLength));
+    }
+
+    /**
      * {@return the sum of the pseudo header of this packet's segment, datagram or message}
      *
      * <p>A routing header that has segments left would put its last address here (RFC 8200 8.1); an end point only sees

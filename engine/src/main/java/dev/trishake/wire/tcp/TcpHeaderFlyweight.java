@@ -47,7 +47,6 @@ public final class TcpHeaderFlyweight
     static final int CHECKSUM_OFFSET = 16;
     static final int URGENT_POINTER_OFFSET = 18;
 
-    private DirectBuffer buffer;
     private byte[] array;
     private long address;
     private int offset;
@@ -76,7 +75,6 @@ public final class TcpHeaderFlyweight
         {
             return false;
         }
-        this.buffer = buffer;
         this.array = array;
         this.address = address;
         this.offset = offset;
@@ -205,7 +203,7 @@ public final class TcpHeaderFlyweight
      */
     public boolean isChecksumValid(final int pseudoHeader)
     {
-        return Checksum.isValid(pseudoHeader + Checksum.sum(buffer, offset, length));
+        return Checksum.isValid(pseudoHeader + Checksum.sum(array, address, length));
     }
 
     /**

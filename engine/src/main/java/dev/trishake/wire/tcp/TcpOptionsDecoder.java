@@ -21,6 +21,7 @@ public final class TcpOptionsDecoder
 
     private static final int VALUE_OFFSET = 2;
     private static final int TS_ECR_OFFSET = 6;
+    private static final int LINUX_SYN_LENGTH = 20;
     private static final int TIMESTAMPS_ALONE_LENGTH = TcpOption.HEAD_LENGTH + TcpOption.TIMESTAMPS_LENGTH;
 
     private DirectBuffer buffer;
@@ -64,6 +65,14 @@ public final class TcpOptionsDecoder
             readTimestamps(array, address + TcpOption.HEAD_LENGTH); // what most segments have, RFC 7323 appendix A
             return true;
         }
+        if (length == LINUX_SYN_LENGTH && isLinuxSyn(array, address))
+        {
+            mss = Words.getShort(array, address + VALUE_OFFSET);
+            sackPermitted = true;
+            readTimestamps(array, address + TcpOption.MSS_LENGTH + TcpOption.SACK_PERMITTED_LENGTH);
+            windowScale = Math.min(Words.getByte(array, address + length - 1), TcpOption.MAX_WINDOW_SCALE);
+            return true;
+        }
         int position = 0;
         while (position < length)
         {
@@ -84,6 +93,14 @@ public final class TcpOptionsDecoder
             position += stride;
         }
         return true;
+    }
+
+    /** Whether 20 bytes are {@code mss,sackOK,TS,nop,wscale}. */
+    private static boolean isLinuxSyn(final byte[] array, final long address)
+    {
+        return (Words.getInt(array, address) & ~0xffff) == TcpOption.MSS_WORD &&
+            Words.getInt(array, address + 4) == TcpOption.SACK_PERMITTED_TIMESTAMPS &&
+            (Words.getInt(array, address + 16) & ~0xff) == TcpOption.WINDOW_SCALE_WORD;
     }
 
     private void readTimestamps(final byte[] array, final long address)
