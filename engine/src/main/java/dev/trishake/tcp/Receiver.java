@@ -27,16 +27,18 @@ final class Receiver
     static final int QUICK_ACKS = 16;
 
     private final Host host;
+    private final int synWindow;
 
     Receiver(final Host host)
     {
         this.host = host;
+        synWindow = Math.min(MAX_WINDOW_FIELD, host.buffers.length() - (1 << host.config.windowScale));
     }
 
     /** The window of SYN and SYN-ACK, which is never scaled: RFC 7323 2.2. */
     int synWindow()
     {
-        return Math.min(MAX_WINDOW_FIELD, host.buffers.length() - (1 << host.config.windowScale));
+        return synWindow;
     }
 
     /**

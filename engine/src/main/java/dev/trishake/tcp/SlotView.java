@@ -34,6 +34,11 @@ abstract class SlotView
         return slot;
     }
 
+    final long address()
+    {
+        return base;
+    }
+
     final int get(final int variable)
     {
         return UnsafeApi.getInt(base + variable);

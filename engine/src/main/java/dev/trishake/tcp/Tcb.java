@@ -170,10 +170,9 @@ final class Tcb extends SlotView
     /** The only writer of the state. */
     void transition(final TcpState next)
     {
-        final TcpState last = state();
         if (next == TcpState.CLOSED)
         {
-            switch (last)
+            switch (state())
             {
                 case SYN_SENT, SYN_RECEIVED -> counters.increment(TcpCounter.ATTEMPT_FAILS);
                 case ESTABLISHED, CLOSE_WAIT -> counters.increment(TcpCounter.ESTAB_RESETS);
@@ -188,7 +187,7 @@ final class Tcb extends SlotView
 
     void record(final byte event)
     {
-        EventHistory.record(slab.memory(), slab.offset(slot()) + HISTORY, event);
+        EventHistory.record(address() + HISTORY, event);
     }
 
     /** Numbers sent and not acknowledged. */

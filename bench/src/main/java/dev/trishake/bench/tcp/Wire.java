@@ -31,6 +31,9 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
  * beforehand, with the options of Linux. A SYN is copied into the ring as it is; in a later segment numbers, flags and
  * echoed timestamp are patched, and its checksum with them (RFC 1624). Of the core's answers the peers read sequence
  * number and timestamp.
+ *
+ * <p>Where nothing but the core and its rings is to be timed, segments are patched while nobody looks and put on the
+ * ring later, see {@link #stage}: what the core will answer is known from another one, made with the same secret.
  */
 final class Wire
 {
@@ -66,6 +69,7 @@ final class Wire
     final int[] seqs = new int[BATCH];
     final int[] tsVals = new int[BATCH];
 
+    private final UnsafeBuffer staged = new UnsafeBuffer(ByteBuffer.allocateDirect(BATCH * STRIDE));
     private final UnsafeBuffer segments = new UnsafeBuffer(ByteBuffer.allocateDirect(PEERS * STRIDE));
     private final Ipv4Encoder ipv4 = new Ipv4Encoder();
     private final TcpHeaderEncoder header = new TcpHeaderEncoder();
@@ -149,7 +153,29 @@ final class Wire
     void segment(final int peer, final int flags, final int behind, final int ack, final int tsEcr)
     {
         final int index = ingress.tryClaim(TcpCore.PACKET, SEGMENT_LENGTH);
-        final MutableDirectBuffer buffer = ingress.buffer();
+        patch(ingress.buffer(), index, peer, flags, behind, ack, tsEcr);
+        ingress.commit(index);
+    }
+
+    /** Makes such a segment without putting it on the ring. */
+    void stage(final int number, final int peer, final int ack, final int tsEcr)
+    {
+        patch(staged, number * STRIDE, peer, TcpFlags.ACK, 1, ack, tsEcr);
+    }
+
+    /** Puts all of them on it. */
+    void putStaged()
+    {
+        for (int i = 0; i < BATCH; i++)
+        {
+            ingress.write(TcpCore.PACKET, staged, i * STRIDE, SEGMENT_LENGTH);
+        }
+    }
+
+    private void patch(
+        final MutableDirectBuffer buffer, final int index, final int peer, final int flags, final int behind,
+        final int ack, final int tsEcr)
+    {
         buffer.putBytes(index, segments, peer * STRIDE, SEGMENT_LENGTH);
         final int seq = buffer.getInt(index + SEQ_OFFSET, BIG_ENDIAN);
         int checksum = buffer.getShort(index + CHECKSUM_OFFSET, BIG_ENDIAN) & 0xffff;
@@ -170,7 +196,6 @@ final class Wire
             buffer.putShort(index + FLAGS_OFFSET, (short)after, BIG_ENDIAN);
         }
         buffer.putShort(index + CHECKSUM_OFFSET, (short)checksum, BIG_ENDIAN);
-        ingress.commit(index);
     }
 
     /** Lets the core read its ring, then the peers read what it has answered. */
