@@ -273,17 +273,7 @@ final class PassiveOpen
         }
         else if (segment.has(TcpFlags.RST))
         {
-            if (segment.seq() == next)
-            {
-                host.count(TcpCounter.EMBRYONIC_RSTS);
-                host.count(TcpCounter.ATTEMPT_FAILS);
-                forget();
-            }
-            else if (!hasWrongAck && Seq.isInside(segment.seq(), next, host.receiver.synWindow()))
-            {
-                host.count(TcpCounter.CHALLENGE_ACK);
-                answer(nowNs);
-            }
+            onReset(next, hasWrongAck, nowNs);
         }
         else if (hasWrongAck)
         {
@@ -302,6 +292,22 @@ final class PassiveOpen
         else if (segment.has(TcpFlags.ACK))
         {
             onLastAck(nowNs);
+        }
+    }
+
+    private void onReset(final int next, final boolean hasWrongAck, final long nowNs)
+    {
+        final int seq = host.segment.seq();
+        if (seq == next)
+        {
+            host.count(TcpCounter.EMBRYONIC_RSTS);
+            host.count(TcpCounter.ATTEMPT_FAILS);
+            forget();
+        }
+        else if (!hasWrongAck && Seq.isInside(seq, next, host.receiver.synWindow()))
+        {
+            host.count(TcpCounter.CHALLENGE_ACK);
+            answer(nowNs);
         }
     }
 

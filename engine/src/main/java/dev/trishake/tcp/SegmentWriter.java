@@ -145,6 +145,13 @@ final class SegmentWriter
         return index;
     }
 
+    /** {@return the address of a packet that was claimed: the outbox is never on the heap} */
+    long claimed(final int index, final int length)
+    {
+        outbox.buffer().boundsCheck(index, length);
+        return outbox.buffer().addressOffset() + index;
+    }
+
     void commitSegment(final int index)
     {
         outbox.commit(index);

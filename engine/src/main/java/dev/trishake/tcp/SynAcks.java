@@ -14,7 +14,6 @@ import dev.trishake.wire.tcp.TcpHeaderEncoder;
 import dev.trishake.wire.tcp.TcpHeaderFlyweight;
 import dev.trishake.wire.tcp.TcpOptionWords;
 import dev.trishake.wire.tcp.TcpOptionsDecoder;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -82,17 +81,23 @@ final class SynAcks
         {
             return false;
         }
-        final MutableDirectBuffer buffer = writer.buffer();
+        patch(writer.claimed(index, lengths[set]), set, tuple, seq, ack, timestamps, tsVal, tsEcr);
+        writer.commitSegment(index);
+        return true;
+    }
+
+    private void patch(
+        final long at, final int set, final FourTuple tuple, final int seq, final int ack, final boolean timestamps,
+        final int tsVal, final int tsEcr)
+    {
         final long addresses = tuple.addressesIpv4();
-        final long ports = tuple.ports() & LOW_32;
+        final int ports = tuple.ports();
         final long addressSum = (addresses >>> Integer.SIZE) + (addresses & LOW_32);
-        long sum = sums[set] + addressSum + ports + (seq & LOW_32) + (ack & LOW_32);
-        buffer.boundsCheck(index, lengths[set]);
-        final long at = buffer.addressOffset() + index;
+        long sum = sums[set] + addressSum + (ports & LOW_32) + (seq & LOW_32) + (ack & LOW_32);
         copy(prepared.addressOffset() + set * STRIDE, at, lengths[set]);
         Words.putShort(null, at + IP_CHECKSUM_OFFSET, ~Checksum.fold(ipSums[set] + addressSum));
         Words.putLong(null, at + SOURCE_OFFSET, addresses);
-        Words.putInt(null, at + PORTS_OFFSET, (int)ports);
+        Words.putInt(null, at + PORTS_OFFSET, ports);
         Words.putInt(null, at + SEQ_OFFSET, seq);
         Words.putInt(null, at + ACK_OFFSET, ack);
         if (timestamps)
@@ -102,16 +107,29 @@ final class SynAcks
             sum += (tsVal & LOW_32) + (tsEcr & LOW_32);
         }
         Words.putInt(null, at + CHECKSUM_OFFSET, ~Checksum.fold(sum) << 16);
-        writer.commitSegment(index);
-        return true;
     }
 
-    /** Copies by 8 octets, the last of which may be 4 too many: records of the outbox end at multiples of 8. */
+    /** Copies 48 octets and what is beyond; the last 4 may be too many: records of the outbox end at multiples of 8. */
     private static void copy(final long from, final long to, final int length)
     {
-        for (int i = 0; i < length; i += Long.BYTES)
+        copyWord(from, to);
+        copyWord(from + 8, to + 8);
+        copyWord(from + 16, to + 16);
+        copyWord(from + 24, to + 24);
+        copyWord(from + 32, to + 32);
+        copyWord(from + 40, to + 40);
+        if (length > 48)
         {
-            UnsafeApi.putLong(to + i, UnsafeApi.getLong(from + i));
+            copyWord(from + 48, to + 48);
         }
+        if (length > 56)
+        {
+            copyWord(from + 56, to + 56);
+        }
+    }
+
+    private static void copyWord(final long from, final long to)
+    {
+        UnsafeApi.putLong(to, UnsafeApi.getLong(from));
     }
 }
