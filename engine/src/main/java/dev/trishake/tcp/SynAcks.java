@@ -94,7 +94,7 @@ final class SynAcks
         final int ports = tuple.ports();
         final long addressSum = (addresses >>> Integer.SIZE) + (addresses & LOW_32);
         long sum = sums[set] + addressSum + (ports & LOW_32) + (seq & LOW_32) + (ack & LOW_32);
-        copy(prepared.addressOffset() + set * STRIDE, at, lengths[set]);
+        copy(prepared.addressOffset() + (long)set * STRIDE, at, lengths[set]);
         Words.putShort(null, at + IP_CHECKSUM_OFFSET, ~Checksum.fold(ipSums[set] + addressSum));
         Words.putLong(null, at + SOURCE_OFFSET, addresses);
         Words.putInt(null, at + PORTS_OFFSET, ports);

@@ -191,7 +191,7 @@ final class Wire
         if (flags != TcpFlags.ACK)
         {
             final int before = buffer.getShort(index + FLAGS_OFFSET, BIG_ENDIAN);
-            final int after = before & ~TcpFlags.ALL | flags;
+            final int after = (before & ~TcpFlags.ALL) | flags;
             checksum = Checksum.update16(checksum, before, after);
             buffer.putShort(index + FLAGS_OFFSET, (short)after, BIG_ENDIAN);
         }
