@@ -134,7 +134,7 @@ public final class Outbox
         final int aligned = recordLength + ALIGNMENT_MASK & -ALIGNMENT;
         long tail = UnsafeApi.getLong(tailPosition);
         int record = (int)tail & (capacity - 1);
-        if (aligned + HEADER_LENGTH > capacity - record && aligned != capacity - record)
+        if (aligned > capacity - record)
         {
             pad(tail, capacity - record);
             tail += capacity - record;
