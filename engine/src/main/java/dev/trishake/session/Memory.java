@@ -19,6 +19,8 @@ final class Memory
     /** Largest length of one buffer: what an {@code int} addresses, less what aligning its start may cost. */
     static final int MAX_LENGTH = Integer.MAX_VALUE - CACHE_LINE_LENGTH;
 
+    private static final int LONGEST_BY_WORDS = 256;
+
     private Memory()
     {
     }
@@ -34,9 +36,14 @@ final class Memory
         return new UnsafeBuffer(BufferUtil.allocateDirectAligned((int)length, CACHE_LINE_LENGTH));
     }
 
-    /** Zeroes a range, a multiple of 8 long: for a slot that is shorter than a call of setMemory. */
+    /** Zeroes a range, a multiple of 8 long; a short one by words, as calling for it would take longer. */
     static void wipe(final long address, final int length)
     {
+        if (length > LONGEST_BY_WORDS)
+        {
+            UnsafeApi.setMemory(address, length, (byte)0);
+            return;
+        }
         for (int i = 0; i < length; i += Long.BYTES)
         {
             UnsafeApi.putLong(address + i, 0);
