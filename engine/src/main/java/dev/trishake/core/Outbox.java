@@ -172,7 +172,7 @@ public final class Outbox
     public void commit(final int index)
     {
         final long record = claimed(index);
-        UnsafeApi.putIntRelease(null, record, -UnsafeApi.getInt(record));
+        UnsafeApi.putIntRelease(null, record, Math.abs(UnsafeApi.getInt(record)));
     }
 
     /**
@@ -183,13 +183,14 @@ public final class Outbox
     public void abort(final int index)
     {
         final long record = claimed(index);
-        UnsafeApi.putLongRelease(null, record, header(PADDING_MSG_TYPE_ID, -UnsafeApi.getInt(record)));
+        UnsafeApi.putLongRelease(null, record, header(PADDING_MSG_TYPE_ID, Math.abs(UnsafeApi.getInt(record))));
     }
 
+    /** Where a claimed record is; inside the ring, whatever the index is. */
     private long claimed(final int index)
     {
-        final int record = index - RECORD_OVERHEAD;
-        assert record >= 0 && record < capacity && (record & ALIGNMENT_MASK) == 0 : "never claimed: " + index;
+        final int record = index - RECORD_OVERHEAD & (capacity - ALIGNMENT);
+        assert record == index - RECORD_OVERHEAD : "never claimed: " + index;
         assert UnsafeApi.getInt(start + record) < 0 : "not claimed, or no more: " + index;
         return start + record;
     }
