@@ -4,10 +4,17 @@
 package dev.trishake.core;
 
 import org.agrona.MutableDirectBuffer;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+
+import java.nio.ByteOrder;
 
 import static org.agrona.concurrent.ringbuffer.RecordDescriptor.ALIGNMENT;
 import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
+import static org.agrona.concurrent.ringbuffer.RingBuffer.PADDING_MSG_TYPE_ID;
+import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.HEAD_CACHE_POSITION_OFFSET;
+import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.HEAD_POSITION_OFFSET;
+import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TAIL_POSITION_OFFSET;
 
 /**
  * Where a core puts its output: records ({@link OutboxRecord}) in an Agrona ring that a link reads.
@@ -38,12 +45,18 @@ import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
  *
  * <p>A claimed record holds up all behind it until it is committed or aborted.
  *
+ * <p>Records are written as the ring's own {@code tryClaim}, {@code commit} and {@code abort} write them, octet for
+ * octet, which a test compares. They are written here because what {@link #reserve} has proven need not be asked again
+ * per record, neither about room nor about bounds: that is half of what a record costs.
+ *
  * <p>Used by the agent's thread only; the link that reads the ring may run on another.
  */
 public final class Outbox
 {
     private static final int RECORD_OVERHEAD = HEADER_LENGTH + OutboxRecord.PAYLOAD_OFFSET;
     private static final int ALIGNMENT_MASK = ALIGNMENT - 1;
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    private static final long LOW_32 = 0xffff_ffffL;
 
     private static final OutputCredit UNLIMITED = new OutputCredit()
     {
@@ -59,11 +72,14 @@ public final class Outbox
         }
     };
 
-    private final OneToOneRingBuffer ring;
     private final OutputCredit credit;
     private final MutableDirectBuffer buffer;
     private final int capacity;
     private final int maxLength;
+    private final long start;
+    private final long tailPosition;
+    private final long headCachePosition;
+    private final long headPosition;
     private long flightHandle;
     private int flightRecords;
     private int flightBytes;
@@ -71,7 +87,7 @@ public final class Outbox
     /**
      * An outbox that is the ring's only producer.
      *
-     * @param ring where records go; its longest message must hold a handle
+     * @param ring where records go; its memory is off the heap, and its longest message must hold a handle
      */
     public Outbox(final OneToOneRingBuffer ring)
     {
@@ -86,7 +102,6 @@ public final class Outbox
      */
     public Outbox(final OneToOneRingBuffer ring, final OutputCredit credit)
     {
-        this.ring = ring;
         this.credit = credit;
         this.buffer = ring.buffer();
         this.capacity = ring.capacity();
@@ -95,6 +110,14 @@ public final class Outbox
         {
             throw new IllegalArgumentException("ring too small for a handle: capacity=" + capacity);
         }
+        if (buffer.byteArray() != null)
+        {
+            throw new IllegalArgumentException("ring on the heap");
+        }
+        start = buffer.addressOffset();
+        tailPosition = start + capacity + TAIL_POSITION_OFFSET;
+        headCachePosition = start + capacity + HEAD_CACHE_POSITION_OFFSET;
+        headPosition = start + capacity + HEAD_POSITION_OFFSET;
     }
 
     /**
@@ -133,13 +156,46 @@ public final class Outbox
         assert flightRecords > 0 : "no record reserved";
         assert length >= 0 && length <= flightBytes : "length=" + length + " reserved=" + flightBytes;
 
+        assert msgTypeId > 0 : "no message type: " + msgTypeId;
+
         flightRecords--;
         flightBytes -= length;
-        final int index = ring.tryClaim(msgTypeId, OutboxRecord.PAYLOAD_OFFSET + length);
-        assert index > 0 : "reserved, yet there is no room";
-        buffer.putLong(index + OutboxRecord.HANDLE_OFFSET, flightHandle);
-        credit.onClaimed(flightHandle, length);
-        return index + OutboxRecord.PAYLOAD_OFFSET;
+        final int recordLength = RECORD_OVERHEAD + length;
+        final int aligned = recordLength + ALIGNMENT_MASK & -ALIGNMENT;
+        long tail = UnsafeApi.getLong(tailPosition);
+        int record = (int)tail & (capacity - 1);
+        if (aligned > capacity - record)
+        {
+            pad(tail, capacity - record);
+            tail += capacity - record;
+            record = 0;
+        }
+        // where the reader stops; nobody has written there since it read it
+        UnsafeApi.putLong(start + (record + aligned & (capacity - 1)), 0);
+        UnsafeApi.putLongRelease(null, tailPosition, tail + aligned);
+        UnsafeApi.putLongRelease(null, start + record, header(msgTypeId, -recordLength));
+        UnsafeApi.putLong(start + record + HEADER_LENGTH + OutboxRecord.HANDLE_OFFSET, flightHandle);
+        if (credit != UNLIMITED)
+        {
+            credit.onClaimed(flightHandle, length);
+        }
+        return record + RECORD_OVERHEAD;
+    }
+
+    /** Fills what is left up to the end of the ring; the record that has no room there begins at its start. */
+    private void pad(final long tail, final int length)
+    {
+        final long record = start + capacity - length;
+        UnsafeApi.putLong(start, 0);
+        UnsafeApi.putLongRelease(null, tailPosition, tail + length);
+        UnsafeApi.putLongRelease(null, record, header(PADDING_MSG_TYPE_ID, length));
+    }
+
+    /** Agrona's header of a record in one word: its length, negative while it is claimed, then its type. */
+    private static long header(final int msgTypeId, final int length)
+    {
+        return LITTLE_ENDIAN ? (long)msgTypeId << Integer.SIZE | (length & LOW_32) :
+            (long)length << Integer.SIZE | (msgTypeId & LOW_32);
     }
 
     /**
@@ -149,7 +205,8 @@ public final class Outbox
      */
     public void commit(final int index)
     {
-        ring.commit(index - OutboxRecord.PAYLOAD_OFFSET);
+        final long record = claimed(index);
+        UnsafeApi.putIntRelease(null, record, Math.abs(UnsafeApi.getInt(record)));
     }
 
     /**
@@ -159,7 +216,17 @@ public final class Outbox
      */
     public void abort(final int index)
     {
-        ring.abort(index - OutboxRecord.PAYLOAD_OFFSET);
+        final long record = claimed(index);
+        UnsafeApi.putLongRelease(null, record, header(PADDING_MSG_TYPE_ID, Math.abs(UnsafeApi.getInt(record))));
+    }
+
+    /** Where a claimed record is; inside the ring, whatever the index is. */
+    private long claimed(final int index)
+    {
+        final int record = index - RECORD_OVERHEAD & (capacity - ALIGNMENT);
+        assert record == index - RECORD_OVERHEAD : "never claimed: " + index;
+        assert UnsafeApi.getInt(start + record) < 0 : "not claimed, or no more: " + index;
+        return start + record;
     }
 
     /** Ends the flight before all its records were claimed; what was claimed stays. Does nothing without a flight. */
@@ -199,8 +266,13 @@ public final class Outbox
         final long largest = worstLength(1, Math.min(bytes, maxLength));
         assert total + largest <= capacity : "never fits: records=" + records + " bytes=" + bytes;
 
-        final long tail = ring.producerPosition();
-        final long head = ring.consumerPosition();
+        final long tail = UnsafeApi.getLong(tailPosition);
+        if (total + largest <= capacity - (tail - UnsafeApi.getLong(headCachePosition)))
+        {
+            return true; // by where the consumer was when last asked, and it only goes on
+        }
+        final long head = UnsafeApi.getLongVolatile(null, headPosition);
+        UnsafeApi.putLong(headCachePosition, head);
         final int free = capacity - (int)(tail - head);
         final int toEnd = capacity - ((int)tail & (capacity - 1));
         final int fromStart = free - toEnd;

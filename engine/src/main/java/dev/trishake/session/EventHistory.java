@@ -5,6 +5,9 @@ package dev.trishake.session;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.UnsafeApi;
+
+import java.nio.ByteOrder;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
@@ -57,6 +60,26 @@ public final class EventHistory
         final long older = buffer.getLong(offset + OLDER_OFFSET, LITTLE_ENDIAN);
         buffer.putLong(offset, newer << 8 | (event & 0xff), LITTLE_ENDIAN);
         buffer.putLong(offset + OLDER_OFFSET, older << 8 | newer >>> 56, LITTLE_ENDIAN);
+    }
+
+    /**
+     * Adds an event to a history in a slot, without a check.
+     *
+     * @param address where the history begins, see {@link SessionSlab#address}
+     * @param event   any byte but 0
+     */
+    public static void record(final long address, final byte event)
+    {
+        assert event != 0 : "0 is no event";
+        final long newer = littleEndian(UnsafeApi.getLong(address));
+        final long older = littleEndian(UnsafeApi.getLong(address + OLDER_OFFSET));
+        UnsafeApi.putLong(address, littleEndian(newer << 8 | (event & 0xff)));
+        UnsafeApi.putLong(address + OLDER_OFFSET, littleEndian(older << 8 | newer >>> 56));
+    }
+
+    private static long littleEndian(final long word)
+    {
+        return ByteOrder.nativeOrder() == LITTLE_ENDIAN ? word : Long.reverseBytes(word);
     }
 
     /**

@@ -6,6 +6,7 @@ package dev.trishake.session;
 import dev.trishake.crypto.hash.SipHash;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.UnsafeApi;
 
 /**
  * Whose packet it is: local and remote address and port, of IPv6 or IPv4. One instance is set anew for every packet;
@@ -108,6 +109,20 @@ public final class FourTuple
     }
 
     /**
+     * Sets the ports and leaves the addresses.
+     *
+     * @param local  ours, 0 to 65535
+     * @param remote the peer's, 0 to 65535
+     * @return this
+     */
+    public FourTuple ports(final int local, final int remote)
+    {
+        assert isPort(local) && isPort(remote) : "no port: " + local + ", " + remote;
+        ports = (long)local << Short.SIZE | remote;
+        return this;
+    }
+
+    /**
      * {@return first eight octets of our address}
      */
     public long localHigh()
@@ -160,7 +175,7 @@ public final class FourTuple
      */
     public boolean isIpv4()
     {
-        return localHigh == 0 && (localLow & ~IPV4_MASK) == IPV4_MAPPED;
+        return (localHigh | (localLow >>> Integer.SIZE ^ IPV4_MAPPED >>> Integer.SIZE)) == 0;
     }
 
     /**
@@ -176,19 +191,49 @@ public final class FourTuple
         return text.toString();
     }
 
+    /**
+     * {@return SipHash-2-4 of both sides, 12 octets for IPv4 and 36 for IPv6}
+     *
+     * @param k0 first half of a secret key
+     * @param k1 second half
+     */
+    public long hash24(final long k0, final long k1)
+    {
+        return isIpv4() ? SipHash.hash24Of12(k0, k1, addressesIpv4(), (int)ports) :
+            SipHash.hash24Of36(k0, k1, localHigh, localLow, remoteHigh, remoteLow, (int)ports);
+    }
+
+    /** The same with SipHash-1-3: for a table, whose hashes stay inside. */
     long hash(final long k0, final long k1)
     {
-        return SipHash.hash13(k0, k1, localHigh, localLow, remoteHigh, remoteLow, ports);
+        return isIpv4() ? SipHash.hash13Of12(k0, k1, addressesIpv4(), (int)ports) :
+            SipHash.hash13Of36(k0, k1, localHigh, localLow, remoteHigh, remoteLow, (int)ports);
+    }
+
+    /**
+     * {@return both addresses, ours above the peer's, where they are IPv4}
+     */
+    public long addressesIpv4()
+    {
+        return localLow << Integer.SIZE | (remoteLow & IPV4_MASK);
+    }
+
+    /**
+     * {@return both ports, ours above the peer's}
+     */
+    public int ports()
+    {
+        return (int)ports;
     }
 
     /** Compares without branches between the words: tuples that come here are nearly always equal. */
-    boolean isStoredAt(final DirectBuffer buffer, final int offset)
+    boolean isStoredAt(final long address)
     {
-        return ((localHigh ^ buffer.getLong(offset + LOCAL_HIGH_OFFSET)) |
-            (localLow ^ buffer.getLong(offset + LOCAL_LOW_OFFSET)) |
-            (remoteHigh ^ buffer.getLong(offset + REMOTE_HIGH_OFFSET)) |
-            (remoteLow ^ buffer.getLong(offset + REMOTE_LOW_OFFSET)) |
-            (ports ^ buffer.getLong(offset + PORTS_OFFSET))) == 0;
+        return ((localHigh ^ UnsafeApi.getLong(address + LOCAL_HIGH_OFFSET)) |
+            (localLow ^ UnsafeApi.getLong(address + LOCAL_LOW_OFFSET)) |
+            (remoteHigh ^ UnsafeApi.getLong(address + REMOTE_HIGH_OFFSET)) |
+            (remoteLow ^ UnsafeApi.getLong(address + REMOTE_LOW_OFFSET)) |
+            (ports ^ UnsafeApi.getLong(address + PORTS_OFFSET))) == 0;
     }
 
     /**
@@ -206,6 +251,15 @@ public final class FourTuple
         buffer.putLong(offset + PORTS_OFFSET, ports);
     }
 
+    void store(final long address)
+    {
+        UnsafeApi.putLong(address + LOCAL_HIGH_OFFSET, localHigh);
+        UnsafeApi.putLong(address + LOCAL_LOW_OFFSET, localLow);
+        UnsafeApi.putLong(address + REMOTE_HIGH_OFFSET, remoteHigh);
+        UnsafeApi.putLong(address + REMOTE_LOW_OFFSET, remoteLow);
+        UnsafeApi.putLong(address + PORTS_OFFSET, ports);
+    }
+
     /**
      * Reads a stored tuple.
      *
@@ -219,6 +273,15 @@ public final class FourTuple
         remoteHigh = buffer.getLong(offset + REMOTE_HIGH_OFFSET);
         remoteLow = buffer.getLong(offset + REMOTE_LOW_OFFSET);
         ports = buffer.getLong(offset + PORTS_OFFSET);
+    }
+
+    void load(final long address)
+    {
+        localHigh = UnsafeApi.getLong(address + LOCAL_HIGH_OFFSET);
+        localLow = UnsafeApi.getLong(address + LOCAL_LOW_OFFSET);
+        remoteHigh = UnsafeApi.getLong(address + REMOTE_HIGH_OFFSET);
+        remoteLow = UnsafeApi.getLong(address + REMOTE_LOW_OFFSET);
+        ports = UnsafeApi.getLong(address + PORTS_OFFSET);
     }
 
     private static boolean isPort(final int port)

@@ -5,6 +5,7 @@ package dev.trishake.session;
 
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -17,6 +18,8 @@ final class Memory
 
     /** Largest length of one buffer: what an {@code int} addresses, less what aligning its start may cost. */
     static final int MAX_LENGTH = Integer.MAX_VALUE - CACHE_LINE_LENGTH;
+
+    private static final int LONGEST_BY_WORDS = 256;
 
     private Memory()
     {
@@ -31,6 +34,20 @@ final class Memory
                 ", more than one buffer's " + MAX_LENGTH);
         }
         return new UnsafeBuffer(BufferUtil.allocateDirectAligned((int)length, CACHE_LINE_LENGTH));
+    }
+
+    /** Zeroes a range, a multiple of 8 long; a short one by words, as calling for it would take longer. */
+    static void wipe(final long address, final int length)
+    {
+        if (length > LONGEST_BY_WORDS)
+        {
+            UnsafeApi.setMemory(address, length, (byte)0);
+            return;
+        }
+        for (int i = 0; i < length; i += Long.BYTES)
+        {
+            UnsafeApi.putLong(address + i, 0);
+        }
     }
 
     static int checkCapacity(final int capacity)

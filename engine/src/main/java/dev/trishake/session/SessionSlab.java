@@ -87,7 +87,7 @@ public final class SessionSlab
             assert false : "released but not live: " + slot;
             return;
         }
-        memory.setMemory(slot * stride, stride, (byte)0);
+        Memory.wipe(address(slot), stride);
         generations[slot]++;
         free[freeCount++] = slot;
     }
@@ -135,6 +135,19 @@ public final class SessionSlab
     {
         assert slot >= 0 && slot < generations.length : "no such slot: " + slot;
         return slot * stride;
+    }
+
+    /**
+     * {@return the address of a slot: what a view reads and writes there without a check must lie inside the stride}.
+     * It is good as long as somebody holds the slab.
+     *
+     * @param slot 0 to capacity - 1
+     */
+    public long address(final int slot)
+    {
+        final int offset = offset(slot);
+        memory.boundsCheck(offset, stride);
+        return memory.addressOffset() + offset;
     }
 
     /**

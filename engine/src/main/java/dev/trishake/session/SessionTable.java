@@ -4,6 +4,7 @@
 package dev.trishake.session;
 
 import org.agrona.BitUtil;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -46,6 +47,8 @@ public final class SessionTable
     private final int mask;
     private final UnsafeBuffer index;
     private final UnsafeBuffer records;
+    private final long indexAddress;
+    private final long recordsAddress;
     private int size;
 
     /**
@@ -65,6 +68,18 @@ public final class SessionTable
         final int buckets = 2 * BitUtil.findNextPositivePowerOfTwo(capacity);
         mask = buckets - 1;
         index = Memory.allocate("index of the session table", buckets, 1 << ENTRY_SHIFT);
+        indexAddress = index.addressOffset();
+        recordsAddress = records.addressOffset();
+    }
+
+    /**
+     * {@return the tag of a tuple}: who asks about a tuple more than once hashes it once, and gives it with its tag.
+     *
+     * @param tuple any
+     */
+    public int tagOf(final FourTuple tuple)
+    {
+        return (int)tuple.hash(k0, k1);
     }
 
     /**
@@ -74,7 +89,18 @@ public final class SessionTable
      */
     public int find(final FourTuple tuple)
     {
-        return slot(entry(bucketOf(tuple, tagOf(tuple))));
+        return find(tuple, tagOf(tuple));
+    }
+
+    /**
+     * {@return the slot of the session with this tuple, or {@link SessionSlab#NULL_SLOT}}
+     *
+     * @param tuple what to look for
+     * @param tag   its tag
+     */
+    public int find(final FourTuple tuple, final int tag)
+    {
+        return slot(entry(bucketOf(tuple, tag)));
     }
 
     /**
@@ -87,24 +113,62 @@ public final class SessionTable
      */
     public boolean put(final FourTuple tuple, final int slot)
     {
+        return put(tuple, tagOf(tuple), slot);
+    }
+
+    /**
+     * Gives a slot its tuple, unless another slot has it.
+     *
+     * @param tuple what to be found by; copied
+     * @param tag   its tag
+     * @param slot  0 to capacity - 1, without a tuple
+     * @return as {@link #put(FourTuple, int)}
+     */
+    public boolean put(final FourTuple tuple, final int tag, final int slot)
+    {
         if (entryOf(slot) != EMPTY)
         {
             assert false : "slot " + slot + " has a tuple already";
             return false;
         }
-        final int tag = tagOf(tuple);
+        assert tag == tagOf(tuple) : "tag of another tuple";
         final int bucket = bucketOf(tuple, tag);
         if (entry(bucket) != EMPTY)
         {
             return false;
         }
-
-        final long added = (long)tag << Integer.SIZE | (slot + 1);
-        tuple.store(records, recordOffset(slot));
-        records.putLong(recordOffset(slot) + ENTRY_OFFSET, added);
-        entry(bucket, added);
+        store(tuple, tag, bucket, slot);
         size++;
         return true;
+    }
+
+    /**
+     * Takes its tuple from one slot, whose record is wiped, and gives it to another, which has none: what lay half open
+     * is open. Nothing moves in the index.
+     *
+     * @param tuple the tuple of the first slot
+     * @param from  0 to capacity - 1, a slot that has this tuple
+     * @param to    0 to capacity - 1, a slot without a tuple
+     */
+    public void move(final FourTuple tuple, final int from, final int to)
+    {
+        final long moved = entryOf(from);
+        if (moved == EMPTY || entryOf(to) != EMPTY)
+        {
+            assert false : "nothing to move, or not free: " + from + " " + to;
+            return;
+        }
+        assert tuple.isStoredAt(record(from)) : "tuple of another slot";
+        store(tuple, tag(moved), bucketOf(moved), to);
+        Memory.wipe(record(from), RECORD_LENGTH);
+    }
+
+    private void store(final FourTuple tuple, final int tag, final int bucket, final int slot)
+    {
+        final long added = (long)tag << Integer.SIZE | (slot + 1);
+        tuple.store(record(slot));
+        UnsafeApi.putLong(record(slot) + ENTRY_OFFSET, added);
+        entry(bucket, added);
     }
 
     /**
@@ -121,7 +185,7 @@ public final class SessionTable
             return false;
         }
         closeGap(bucketOf(removed));
-        records.setMemory(recordOffset(slot), RECORD_LENGTH, (byte)0);
+        Memory.wipe(record(slot), RECORD_LENGTH);
         size--;
         return true;
     }
@@ -139,7 +203,7 @@ public final class SessionTable
         {
             return false;
         }
-        out.load(records, recordOffset(slot));
+        out.load(record(slot));
         return true;
     }
 
@@ -180,7 +244,7 @@ public final class SessionTable
         int bucket = tag & mask;
         for (long entry = entry(bucket); entry != EMPTY; entry = entry(bucket))
         {
-            if (tag(entry) == tag && tuple.isStoredAt(records, recordOffset(slot(entry))))
+            if (tag(entry) == tag && tuple.isStoredAt(record(slot(entry))))
             {
                 break;
             }
@@ -218,11 +282,6 @@ public final class SessionTable
         entry(gap, EMPTY);
     }
 
-    private int tagOf(final FourTuple tuple)
-    {
-        return (int)tuple.hash(k0, k1);
-    }
-
     private static int tag(final long entry)
     {
         return (int)(entry >>> Integer.SIZE);
@@ -237,21 +296,22 @@ public final class SessionTable
     private long entryOf(final int slot)
     {
         assert slot >= 0 && slot < capacity : "no such slot: " + slot;
-        return records.getLong(recordOffset(slot) + ENTRY_OFFSET);
+        records.boundsCheck(slot << RECORD_SHIFT, RECORD_LENGTH); // of all slots only this one is the caller's
+        return UnsafeApi.getLong(record(slot) + ENTRY_OFFSET);
     }
 
-    private static int recordOffset(final int slot)
+    private long record(final int slot)
     {
-        return slot << RECORD_SHIFT;
+        return recordsAddress + ((long)slot << RECORD_SHIFT);
     }
 
     private long entry(final int bucket)
     {
-        return index.getLong(bucket << ENTRY_SHIFT);
+        return UnsafeApi.getLong(indexAddress + ((long)bucket << ENTRY_SHIFT));
     }
 
     private void entry(final int bucket, final long entry)
     {
-        index.putLong(bucket << ENTRY_SHIFT, entry);
+        UnsafeApi.putLong(indexAddress + ((long)bucket << ENTRY_SHIFT), entry);
     }
 }

@@ -4,6 +4,7 @@
 package dev.trishake.session;
 
 import org.agrona.BitUtil;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -62,6 +63,7 @@ public final class TimerQueue
     private final int firing;
     private final int due;
     private final UnsafeBuffer nodes;
+    private final long nodesAddress;
     /** A bit for each bucket that is not empty, a word for each level, the last one for FIRING and DUE. */
     private final long[] occupied;
 
@@ -106,9 +108,10 @@ public final class TimerQueue
         firing = levels << DIGIT_BITS;
         due = firing + 1;
         nodes = Memory.allocate("timer queue", (long)capacity + due + 1, NODE_LENGTH);
+        nodesAddress = nodes.addressOffset();
         for (int timer = 0; timer < capacity; timer++)
         {
-            nodes.putInt(timer * NODE_LENGTH + NEXT_OFFSET, NOT_SCHEDULED);
+            UnsafeApi.putInt(node(timer) + NEXT_OFFSET, NOT_SCHEDULED);
         }
         for (int bucket = 0; bucket <= due; bucket++)
         {
@@ -137,7 +140,7 @@ public final class TimerQueue
         }
         final long delayNs = deadlineNs - clockNs;
         final long nearNs = delayNs > MAX_DELAY_NS ? clockNs + MAX_DELAY_NS : deadlineNs;
-        nodes.putLong(timer * NODE_LENGTH + DEADLINE_OFFSET, nearNs);
+        UnsafeApi.putLong(node(timer) + DEADLINE_OFFSET, nearNs);
         if (delayNs <= 0)
         {
             append(due, timer);
@@ -172,6 +175,7 @@ public final class TimerQueue
     public boolean isScheduled(final int timer)
     {
         assert timer >= 0 && timer < capacity : "no such timer: " + timer;
+        nodes.boundsCheck(timer * NODE_LENGTH, NODE_LENGTH); // of all numbers only this one is the caller's
         return next(timer) != NOT_SCHEDULED;
     }
 
@@ -183,7 +187,7 @@ public final class TimerQueue
     public long deadlineNs(final int timer)
     {
         assert isScheduled(timer) : "not scheduled: " + timer;
-        return nodes.getLong(timer * NODE_LENGTH + DEADLINE_OFFSET);
+        return UnsafeApi.getLong(node(timer) + DEADLINE_OFFSET);
     }
 
     /**
@@ -306,7 +310,7 @@ public final class TimerQueue
             }
             steps--;
             unlink(timer);
-            place(timer, roundUp(nodes.getLong(timer * NODE_LENGTH + DEADLINE_OFFSET)));
+            place(timer, roundUp(UnsafeApi.getLong(node(timer) + DEADLINE_OFFSET)));
         }
         cascading = NO_BUCKET;
         return steps;
@@ -374,7 +378,7 @@ public final class TimerQueue
     private void remove(final int timer)
     {
         unlink(timer);
-        nodes.putInt(timer * NODE_LENGTH + NEXT_OFFSET, NOT_SCHEDULED);
+        UnsafeApi.putInt(node(timer) + NEXT_OFFSET, NOT_SCHEDULED);
         size--;
     }
 
@@ -429,17 +433,22 @@ public final class TimerQueue
 
     private void link(final int node, final int next)
     {
-        nodes.putInt(node * NODE_LENGTH + NEXT_OFFSET, next);
-        nodes.putInt(next * NODE_LENGTH + PREVIOUS_OFFSET, node);
+        UnsafeApi.putInt(node(node) + NEXT_OFFSET, next);
+        UnsafeApi.putInt(node(next) + PREVIOUS_OFFSET, node);
+    }
+
+    private long node(final int number)
+    {
+        return nodesAddress + (long)number * NODE_LENGTH;
     }
 
     private int next(final int node)
     {
-        return nodes.getInt(node * NODE_LENGTH + NEXT_OFFSET);
+        return UnsafeApi.getInt(node(node) + NEXT_OFFSET);
     }
 
     private int previous(final int node)
     {
-        return nodes.getInt(node * NODE_LENGTH + PREVIOUS_OFFSET);
+        return UnsafeApi.getInt(node(node) + PREVIOUS_OFFSET);
     }
 }

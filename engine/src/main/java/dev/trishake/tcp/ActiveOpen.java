@@ -46,12 +46,13 @@ final class ActiveOpen
         final Tcb tcb = host.tcb;
         host.sessions.table.put(tuple, tcb.slot());
         host.turnTo(tcb.slot());
-        final int iss = host.isn.next(tuple, nowNs);
+        final long secret = host.isn.secretOf(tuple);
+        final int iss = Isn.next(secret, nowNs);
         tcb.set(Tcb.ISS, iss);
         tcb.set(Tcb.SND_UNA, iss);
         tcb.set(Tcb.SND_NXT, iss + 1);
         tcb.set(Tcb.SND_MAX, iss + 1);
-        tcb.set(Tcb.TS_OFFSET, host.isn.timestampOffset(tuple));
+        tcb.set(Tcb.TS_OFFSET, Isn.timestampOffset(secret));
         tcb.set(Tcb.RTT_NS, nowNs);
         tcb.transition(TcpState.SYN_SENT);
         host.count(TcpCounter.ACTIVE_OPENS);

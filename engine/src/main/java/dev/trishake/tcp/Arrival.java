@@ -114,7 +114,10 @@ final class Arrival
     void onOpeningSegment(final long nowNs)
     {
         updateTsRecent(nowNs);
-        takeText(nowNs);
+        if (host.segment.segmentLength() > 0) // a bare ACK brings nothing, and of our side nothing waits yet
+        {
+            takeText(nowNs);
+        }
     }
 
     /** PAWS, RFC 7323 5.3: a timestamp before TS.Recent, while that is good. */

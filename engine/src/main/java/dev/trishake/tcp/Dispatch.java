@@ -27,7 +27,8 @@ final class Dispatch implements TimerQueue.Handler
             host.count(TcpCounter.IN_ERRS);
             return;
         }
-        final int id = host.sessions.find(segment.tuple);
+        segment.tag = host.sessions.table.tagOf(segment.tuple);
+        final int id = host.sessions.table.find(segment.tuple, segment.tag);
         if (id == SessionSlab.NULL_SLOT)
         {
             final Listener listener = host.passiveOpen.listenerOf(segment.tuple);

@@ -4,10 +4,9 @@
 package dev.trishake.tcp;
 
 import dev.trishake.session.SessionSlab;
-import org.agrona.MutableDirectBuffer;
 
 /** A view of a half-open connection: a SYN that was answered and is remembered. Never a whole TCB: RFC 4987 3.5. */
-final class HalfOpen
+final class HalfOpen extends SlotView
 {
     static final int LENGTH = 64;
 
@@ -29,47 +28,9 @@ final class HalfOpen
     static final int TIMESTAMPS = 1 << 1;
     static final int ANSWERED = 1 << 2; // ANSWERED_NS counts
 
-    private final SessionSlab slab;
-    private final MutableDirectBuffer memory;
-    private int slot;
-    private int base;
-
     HalfOpen(final SessionSlab slab)
     {
-        this.slab = slab;
-        this.memory = slab.memory();
-    }
-
-    HalfOpen wrap(final int slot)
-    {
-        this.slot = slot;
-        this.base = slab.offset(slot);
-        return this;
-    }
-
-    int slot()
-    {
-        return slot;
-    }
-
-    int get(final int variable)
-    {
-        return memory.getInt(base + variable);
-    }
-
-    void set(final int variable, final int value)
-    {
-        memory.putInt(base + variable, value);
-    }
-
-    long get(final long variable)
-    {
-        return memory.getLong(base + (int)variable);
-    }
-
-    void set(final long variable, final long value)
-    {
-        memory.putLong(base + (int)variable, value);
+        super(slab);
     }
 
     boolean is(final int flag)

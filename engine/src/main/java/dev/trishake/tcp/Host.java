@@ -32,6 +32,7 @@ final class Host
     final FourTuple ownTuple = new FourTuple();
     FourTuple tuple = ownTuple;
 
+    final SynAcks synAcks;
     final Replies replies;
     final Receiver receiver;
     final Sender sender;
@@ -66,6 +67,7 @@ final class Host
         tcb = new Tcb(sessions.connections, counters);
         replies = new Replies(this);
         receiver = new Receiver(this);
+        synAcks = new SynAcks(writer, replies.mss(true), config.windowScale, receiver.synWindow());
         sender = new Sender(this);
         connections = new Connections(this);
         cookies = new SynCookies(this);

@@ -20,16 +20,28 @@ final class Isn
         this.secrets = secrets;
     }
 
-    /** RFC 6528 3: ISN = M + F(local address and port, remote address and port, secret). */
-    int next(final FourTuple tuple, final long nowNs)
+    /**
+     * What two hosts and ports have for ever: 64 bits of a pseudo-random function, half of them F of RFC 6528 3, half
+     * of them what is added to the clock of timestamps, RFC 7323 7.1. Who sees one half learns nothing of the other.
+     */
+    long secretOf(final FourTuple tuple)
     {
-        return (int)(nowNs >> TICK_SHIFT) + (int)hash(tuple, secrets.isn0, secrets.isn1, true);
+        return tuple.hash24(secrets.isn0, secrets.isn1);
     }
 
-    /** What is added to the millisecond clock in timestamps sent between two addresses, RFC 7323 5.4. */
-    int timestampOffset(final FourTuple tuple)
+    /** RFC 6528 3: ISN = M + F(local address and port, remote address and port, secret). */
+    static int next(final long secret, final long nowNs)
     {
-        return (int)hash(tuple, secrets.timestamp0, secrets.timestamp1, false);
+        return (int)(nowNs >> TICK_SHIFT) + (int)secret;
+    }
+
+    /**
+     * What is added to the millisecond clock in timestamps, RFC 7323 5.4. Its low bits are 0, so that those of a
+     * timestamp are the clock's, or what a cookie has put there: see {@link SynCookies}.
+     */
+    static int timestampOffset(final long secret)
+    {
+        return (int)(secret >>> Integer.SIZE) & ~SynCookies.TS_OPTION_MASK;
     }
 
     /** Where the search for a free local port begins, RFC 6056 3.3.3. */
@@ -43,14 +55,5 @@ final class Isn
     static int milliseconds(final long nowNs)
     {
         return (int)(nowNs / NS_PER_MS);
-    }
-
-    private static long hash(final FourTuple tuple, final long k0, final long k1, final boolean withPorts)
-    {
-        final long ports = withPorts ? (long)tuple.localPort() << Short.SIZE | tuple.remotePort() : 0;
-        return tuple.isIpv4() ?
-            SipHash.hash24(k0, k1, tuple.localLow() << Integer.SIZE | (tuple.remoteLow() & 0xffff_ffffL), ports) :
-            SipHash.hash24(
-                k0, k1, tuple.localHigh(), tuple.localLow(), tuple.remoteHigh(), tuple.remoteLow(), ports);
     }
 }

@@ -6,8 +6,8 @@ package dev.trishake.tcp;
 import dev.trishake.session.FourTuple;
 import dev.trishake.session.SessionSlab;
 import dev.trishake.wire.tcp.TcpFlags;
+import dev.trishake.wire.tcp.TcpOptionWords;
 import dev.trishake.wire.tcp.TcpOptionsDecoder;
-import dev.trishake.wire.tcp.TcpOptionsEncoder;
 
 /** LISTEN, and SYN-RECEIVED after it: RFC 9293 3.10.7.2, RFC 4987, with Linux's two queues and cookies. */
 final class PassiveOpen
@@ -99,7 +99,8 @@ final class PassiveOpen
             host.count(TcpCounter.LISTEN_DROPS);
             return;
         }
-        remember(listener, slot, isReopening ? isn : host.isn.next(host.segment.tuple, nowNs), nowNs);
+        final long secret = host.isn.secretOf(host.segment.tuple);
+        remember(listener, slot, isReopening ? isn : Isn.next(secret, nowNs), Isn.timestampOffset(secret), nowNs);
         sendSynAck(nowNs);
         startTimer(nowNs);
     }
@@ -111,7 +112,8 @@ final class PassiveOpen
         return slab.capacity() - slab.active() < slab.capacity() >> 2;
     }
 
-    private void remember(final Listener listener, final int slot, final int iss, final long nowNs)
+    private void remember(
+        final Listener listener, final int slot, final int iss, final int tsOffset, final long nowNs)
     {
         final Segment segment = host.segment;
         final TcpOptionsDecoder options = segment.options();
@@ -128,14 +130,13 @@ final class PassiveOpen
         request.set(HalfOpen.CREATED_NS, nowNs);
         if (timestamps)
         {
-            final int offset = host.isn.timestampOffset(segment.tuple);
             request.set(HalfOpen.TS_RECENT, options.tsVal());
-            request.set(HalfOpen.TS_OFFSET, offset);
-            request.set(HalfOpen.TS_FIRST, Isn.milliseconds(nowNs) + offset);
+            request.set(HalfOpen.TS_OFFSET, tsOffset);
+            request.set(HalfOpen.TS_FIRST, Isn.milliseconds(nowNs) + tsOffset);
         }
         listener.halfOpen++;
         listener.young++;
-        host.sessions.table.put(segment.tuple, host.sessions.halfOpenId(slot));
+        host.sessions.table.put(segment.tuple, segment.tag, host.sessions.halfOpenId(slot));
         host.tuple = segment.tuple;
     }
 
@@ -153,6 +154,10 @@ final class PassiveOpen
         final int iss, final int irs, final boolean sack, final boolean timestamps, final int tsVal, final int tsEcr,
         final boolean windowScale)
     {
+        if (host.tuple.isIpv4())
+        {
+            return host.synAcks.write(host.tuple, iss, irs + 1, sack, timestamps, tsVal, tsEcr, windowScale);
+        }
         host.writer.options().syn(
             host.replies.mss(), sack, timestamps, tsVal, tsEcr,
             windowScale ? host.config.windowScale : TcpOptionsDecoder.NO_WINDOW_SCALE);
@@ -268,17 +273,7 @@ final class PassiveOpen
         }
         else if (segment.has(TcpFlags.RST))
         {
-            if (segment.seq() == next)
-            {
-                host.count(TcpCounter.EMBRYONIC_RSTS);
-                host.count(TcpCounter.ATTEMPT_FAILS);
-                forget();
-            }
-            else if (!hasWrongAck && Seq.isInside(segment.seq(), next, host.receiver.synWindow()))
-            {
-                host.count(TcpCounter.CHALLENGE_ACK);
-                answer(nowNs);
-            }
+            onReset(next, hasWrongAck, nowNs);
         }
         else if (hasWrongAck)
         {
@@ -297,6 +292,22 @@ final class PassiveOpen
         else if (segment.has(TcpFlags.ACK))
         {
             onLastAck(nowNs);
+        }
+    }
+
+    private void onReset(final int next, final boolean hasWrongAck, final long nowNs)
+    {
+        final int seq = host.segment.seq();
+        if (seq == next)
+        {
+            host.count(TcpCounter.EMBRYONIC_RSTS);
+            host.count(TcpCounter.ATTEMPT_FAILS);
+            forget();
+        }
+        else if (!hasWrongAck && Seq.isInside(seq, next, host.receiver.synWindow()))
+        {
+            host.count(TcpCounter.CHALLENGE_ACK);
+            answer(nowNs);
         }
     }
 
@@ -330,10 +341,10 @@ final class PassiveOpen
         {
             return;
         }
-        final TcpOptionsEncoder options = host.writer.options();
+        final TcpOptionWords options = host.writer.options();
         if (request.is(HalfOpen.TIMESTAMPS))
         {
-            options.nop().nop().timestamps(
+            options.timestamps(
                 Isn.milliseconds(nowNs) + request.get(HalfOpen.TS_OFFSET), request.get(HalfOpen.TS_RECENT));
         }
         final boolean scaled = request.get(HalfOpen.PEER_SHIFT) != TcpOptionsDecoder.NO_WINDOW_SCALE;
@@ -394,16 +405,16 @@ final class PassiveOpen
             host.sender.rto.sample(tcb, nowNs - request.get(HalfOpen.CREATED_NS));
         }
         final int irs = request.get(HalfOpen.IRS);
+        host.sessions.table.move(host.tuple, host.sessions.halfOpenId(request.slot()), tcb.slot());
         forget();
         open(listener, irs, nowNs);
     }
 
-    /** The TCB in hand, with ISS and options, becomes a connection in the accept queue. */
+    /** The TCB in hand, with tuple, ISS and options, becomes a connection in the accept queue. */
     private void open(final Listener listener, final int irs, final long nowNs)
     {
         final Tcb tcb = host.tcb;
         tcb.transition(TcpState.SYN_RECEIVED);
-        host.sessions.table.put(host.segment.tuple, tcb.slot());
         host.connections.beginReceiving(irs);
         host.connections.establish(host.segment.window() << tcb.get(Tcb.SND_SHIFT), nowNs);
         listener.enqueue(tcb);
@@ -459,11 +470,13 @@ final class PassiveOpen
         final Tcb tcb = host.tcb;
         final boolean timestamps = host.config.timestamps && segment.options().hasTimestamps();
         tcb.set(Tcb.ISS, segment.ack() - 1);
-        tcb.set(Tcb.TS_OFFSET, timestamps ? host.isn.timestampOffset(segment.tuple) : 0);
+        // goes on where the SYN-ACK's was, whichever host with our cookie keys has sent that
+        tcb.set(Tcb.TS_OFFSET, segment.options().tsEcr() - Isn.milliseconds(nowNs));
         tcb.set(Tcb.TS_RECENT_MS, Isn.milliseconds(nowNs));
         host.tuple = segment.tuple;
         host.connections.agree(
             host.cookies.mss(), host.cookies.shift(), timestamps, host.cookies.sack(), segment.options().tsVal());
+        host.sessions.table.put(segment.tuple, segment.tag, tcb.slot());
         open(listener, segment.seq() - 1, nowNs);
     }
 }

@@ -4,7 +4,7 @@
 package dev.trishake.tcp;
 
 import dev.trishake.wire.tcp.TcpFlags;
-import dev.trishake.wire.tcp.TcpOptionsEncoder;
+import dev.trishake.wire.tcp.TcpOptionWords;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -27,16 +27,18 @@ final class Receiver
     static final int QUICK_ACKS = 16;
 
     private final Host host;
+    private final int synWindow;
 
     Receiver(final Host host)
     {
         this.host = host;
+        synWindow = Math.min(MAX_WINDOW_FIELD, host.buffers.length() - (1 << host.config.windowScale));
     }
 
     /** The window of SYN and SYN-ACK, which is never scaled: RFC 7323 2.2. */
     int synWindow()
     {
-        return Math.min(MAX_WINDOW_FIELD, host.buffers.length() - (1 << host.config.windowScale));
+        return synWindow;
     }
 
     /**
@@ -251,7 +253,7 @@ final class Receiver
     }
 
     /** RFC 2018 4: the range that has just grown goes first. */
-    void appendSack(final TcpOptionsEncoder options)
+    void appendSack(final TcpOptionWords options)
     {
         final Tcb tcb = host.tcb;
         final int ranges = tcb.get(Tcb.RANGE_COUNT);
@@ -261,7 +263,7 @@ final class Receiver
         }
         final int count = Math.min(ranges, tcb.is(Tcb.TIMESTAMPS) ? 3 : 4);
         final int newest = tcb.get(Tcb.NEWEST_RANGE);
-        options.nop().nop().sack(count).sackBlock(first(newest), end(newest));
+        options.sack(count).sackBlock(first(newest), end(newest));
         for (int i = 0, told = 1; told < count; i++)
         {
             if (i != newest)

@@ -4,8 +4,8 @@
 package dev.trishake.tcp;
 
 import dev.trishake.wire.tcp.TcpFlags;
+import dev.trishake.wire.tcp.TcpOptionWords;
 import dev.trishake.wire.tcp.TcpOptionsDecoder;
-import dev.trishake.wire.tcp.TcpOptionsEncoder;
 
 /** Segments without data: resets, SYNs, acknowledgments and challenges. */
 final class Replies
@@ -52,7 +52,7 @@ final class Replies
     boolean reset(final long nowNs)
     {
         final Tcb tcb = host.tcb;
-        final TcpOptionsEncoder options = host.writer.options();
+        final TcpOptionWords options = host.writer.options();
         appendTimestamps(options, nowNs);
         tcb.record(Tcb.RESET_SENT);
         return host.writer.write(
@@ -88,7 +88,12 @@ final class Replies
     /** The maximum segment size that we tell, RFC 9293 3.7.1 MUST-67. */
     int mss()
     {
-        return host.config.mtu - (host.tuple.isIpv4() ? 40 : 60);
+        return mss(host.tuple.isIpv4());
+    }
+
+    int mss(final boolean isIpv4)
+    {
+        return host.config.mtu - (isIpv4 ? 40 : 60);
     }
 
     /** {@code <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>}; what finds no room is sent as soon as there is some. */
@@ -158,12 +163,12 @@ final class Replies
         ackUnacceptable(nowNs);
     }
 
-    void appendTimestamps(final TcpOptionsEncoder options, final long nowNs)
+    void appendTimestamps(final TcpOptionWords options, final long nowNs)
     {
         final Tcb tcb = host.tcb;
         if (tcb.is(Tcb.TIMESTAMPS))
         {
-            options.nop().nop().timestamps(
+            options.timestamps(
                 Isn.milliseconds(nowNs) + tcb.get(Tcb.TS_OFFSET), tcb.get(Tcb.TS_RECENT));
         }
     }
@@ -171,7 +176,7 @@ final class Replies
     private boolean writeAck(final int seq, final long nowNs)
     {
         final Tcb tcb = host.tcb;
-        final TcpOptionsEncoder options = host.writer.options();
+        final TcpOptionWords options = host.writer.options();
         appendTimestamps(options, nowNs);
         host.receiver.appendSack(options);
         return host.writer.write(

@@ -12,8 +12,6 @@ final class Secrets
     final long table1;
     final long isn0;
     final long isn1;
-    final long timestamp0;
-    final long timestamp1;
     final long port0;
     final long port1;
     final long challenge0;
@@ -31,14 +29,12 @@ final class Secrets
         table1 = derive(1);
         isn0 = derive(2);
         isn1 = derive(3);
-        timestamp0 = derive(4);
-        timestamp1 = derive(5);
-        port0 = derive(6);
-        port1 = derive(7);
-        challenge0 = derive(8);
-        challenge1 = derive(9);
-        cookie0 = derive(10);
-        cookie1 = derive(11);
+        port0 = derive(4);
+        port1 = derive(5);
+        challenge0 = derive(6);
+        challenge1 = derive(7);
+        cookie0 = derive(8);
+        cookie1 = derive(9);
     }
 
     private long derive(final int name)

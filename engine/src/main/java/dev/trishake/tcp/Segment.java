@@ -33,6 +33,8 @@ final class Segment
     final Ipv4Flyweight ipv4 = new Ipv4Flyweight();
     final Ipv6Flyweight ipv6 = new Ipv6Flyweight();
     final FourTuple tuple = new FourTuple();
+    /** The tuple's tag in the table of sessions, for who looks there again; set when a TCP segment is dispatched. */
+    int tag;
     private final TcpHeaderFlyweight header = new TcpHeaderFlyweight();
     private final TcpOptionsDecoder options = new TcpOptionsDecoder();
     private final TcpConfig config;
@@ -84,8 +86,7 @@ final class Segment
         }
         return switch (ipv4.protocol())
         {
-            case IpProtocol.TCP ->
-                wrapTcp(ipv4.payloadOffset(), ipv4.payloadLength(), ipv4.pseudoHeader(ipv4.payloadLength()));
+            case IpProtocol.TCP -> wrapTcp(ipv4.payloadOffset(), ipv4.payloadLength());
             case IpProtocol.ICMP -> ICMP;
             default -> DISCARDED;
         };
@@ -107,21 +108,21 @@ final class Segment
         }
         return switch (ipv6.protocol())
         {
-            case IpProtocol.TCP ->
-                wrapTcp(ipv6.payloadOffset(), ipv6.payloadLength(), ipv6.pseudoHeader(ipv6.payloadLength()));
+            case IpProtocol.TCP -> wrapTcp(ipv6.payloadOffset(), ipv6.payloadLength());
             case IpProtocol.ICMPV6 -> ICMP;
             default -> DISCARDED;
         };
     }
 
-    private int wrapTcp(final int offset, final int length, final int pseudoHeader)
+    private int wrapTcp(final int offset, final int length)
     {
         if (!header.wrap(buffer, offset, length))
         {
             return MALFORMED;
         }
-        if (!header.isChecksumValid(pseudoHeader) &&
-            !(config.trustPartialChecksums && header.isChecksumPartial(pseudoHeader)))
+        final boolean isValid = isIpv4 ? ipv4.isPayloadChecksumValid() : ipv6.isPayloadChecksumValid();
+        if (!isValid && !(config.trustPartialChecksums && header.isChecksumPartial(
+            isIpv4 ? ipv4.pseudoHeader(length) : ipv6.pseudoHeader(length))))
         {
             return WRONG_CHECKSUM;
         }
@@ -129,15 +130,7 @@ final class Segment
         {
             return DISCARDED;
         }
-        if (isIpv4)
-        {
-            tuple.localIpv4(ipv4.destination(), header.dstPort()).remoteIpv4(ipv4.source(), header.srcPort());
-        }
-        else
-        {
-            tuple.local(tuple.localHigh(), tuple.localLow(), header.dstPort());
-            tuple.remote(tuple.remoteHigh(), tuple.remoteLow(), header.srcPort());
-        }
+        tuple.ports(header.dstPort(), header.srcPort());
         seq = header.seq();
         ack = header.ack();
         flags = header.flags();

@@ -14,10 +14,8 @@ import dev.trishake.wire.ip.Ipv6Flyweight;
 import dev.trishake.wire.tcp.TcpFlags;
 import dev.trishake.wire.tcp.TcpHeaderEncoder;
 import dev.trishake.wire.tcp.TcpHeaderFlyweight;
-import dev.trishake.wire.tcp.TcpOption;
-import dev.trishake.wire.tcp.TcpOptionsEncoder;
+import dev.trishake.wire.tcp.TcpOptionWords;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** Writes segments with their IP headers and checksums, one record of the outbox each. */
 final class SegmentWriter
@@ -28,11 +26,8 @@ final class SegmentWriter
     /** What {@link #claim} answers when the outbox is full. */
     static final int NO_ROOM = -1;
 
-    private final Ipv4Encoder ipv4 = new Ipv4Encoder();
     private final Ipv6Encoder ipv6 = new Ipv6Encoder();
-    private final TcpHeaderEncoder header = new TcpHeaderEncoder();
-    private final TcpOptionsEncoder options = new TcpOptionsEncoder();
-    private final UnsafeBuffer optionBytes = new UnsafeBuffer(new byte[TcpOption.MAX_OPTIONS_LENGTH]);
+    private final TcpOptionWords options = new TcpOptionWords();
     private final BufferPool buffers;
     private final TcpCounters counters;
     private Outbox outbox;
@@ -67,9 +62,9 @@ final class SegmentWriter
     }
 
     /** The options of the next segment, still none. */
-    TcpOptionsEncoder options()
+    TcpOptionWords options()
     {
-        return options.init(optionBytes, 0);
+        return options.clear();
     }
 
     /** Writes a segment without data; what {@link #options} holds after options(). */
@@ -90,32 +85,26 @@ final class SegmentWriter
     {
         final boolean isIpv4 = tuple.isIpv4();
         final int ipLength = isIpv4 ? Ipv4Flyweight.MIN_HEADER_LENGTH : Ipv6Flyweight.HEADER_LENGTH;
-        final int optionsLength = options.finish();
-        final int headerLength = TcpHeaderFlyweight.MIN_LENGTH + optionsLength;
-        final int index = claim(ipLength + headerLength + dataLength);
+        final int headerLength = TcpHeaderFlyweight.MIN_LENGTH + options.length();
+        final int length = headerLength + dataLength;
+        final int index = claimSegment(ipLength + length);
         if (index == NO_ROOM)
         {
-            counters.increment(TcpCounter.OUTPUT_DEFERRED);
             return false;
         }
         final MutableDirectBuffer buffer = outbox.buffer();
-        header.init(buffer, index + ipLength)
-            .srcPort(tuple.localPort()).dstPort(tuple.remotePort())
-            .seq(seq)
-            .ack(ack)
-            .flags(flags, optionsLength)
-            .window(window);
-        for (int i = 0; i < optionsLength; i += Integer.BYTES)
-        {
-            buffer.putInt(header.optionsOffset() + i, optionBytes.getInt(i));
-        }
+        final int offset = index + ipLength;
+        long sum = isIpv4 ? writeIpv4(tuple, buffer, index, length) : writeIpv6(tuple, buffer, index, length);
+        sum += TcpHeaderEncoder.write(
+            buffer, offset, tuple.localPort(), tuple.remotePort(), seq, ack, flags, options.length(), window);
+        sum += options.write(buffer, offset + TcpHeaderFlyweight.MIN_LENGTH);
         if (dataLength > 0)
         {
-            buffers.read(data, dataPosition, buffer, index + ipLength + headerLength, dataLength);
+            buffers.read(data, dataPosition, buffer, offset + headerLength, dataLength);
+            sum += Checksum.sum(buffer, offset + headerLength, dataLength);
         }
-        finish(tuple, isIpv4, index, headerLength + dataLength);
-        outbox.commit(index);
-        counters.increment(TcpCounter.OUT_SEGS);
+        TcpHeaderEncoder.writeChecksum(buffer, offset, sum);
+        commitSegment(index);
         if ((flags & TcpFlags.RST) != 0)
         {
             counters.increment(TcpCounter.OUT_RSTS);
@@ -123,28 +112,50 @@ final class SegmentWriter
         return true;
     }
 
-    private void finish(final FourTuple tuple, final boolean isIpv4, final int index, final int length)
+    /** {@return the sum of the pseudo header of the segment behind it} */
+    private static int writeIpv4(
+        final FourTuple tuple, final MutableDirectBuffer buffer, final int index, final int length)
     {
-        final MutableDirectBuffer buffer = outbox.buffer();
-        if (isIpv4)
+        final int local = (int)tuple.localLow();
+        final int remote = (int)tuple.remoteLow();
+        Ipv4Encoder.write(buffer, index, IpProtocol.TCP, local, remote, length);
+        return Checksum.pseudoHeader(local, remote, IpProtocol.TCP, length);
+    }
+
+    /** {@return the sum of the pseudo header of the segment behind it} */
+    private int writeIpv6(final FourTuple tuple, final MutableDirectBuffer buffer, final int index, final int length)
+    {
+        ipv6.init(buffer, index)
+            .protocol(IpProtocol.TCP)
+            .source(tuple.localHigh(), tuple.localLow())
+            .destination(tuple.remoteHigh(), tuple.remoteLow())
+            .finish(length);
+        return Checksum.pseudoHeader(
+            tuple.localHigh(), tuple.localLow(), tuple.remoteHigh(), tuple.remoteLow(), IpProtocol.TCP, length);
+    }
+
+    /** Claims room for a segment, whose packet has this length; NO_ROOM is counted. */
+    int claimSegment(final int length)
+    {
+        final int index = claim(length);
+        if (index == NO_ROOM)
         {
-            final int local = (int)tuple.localLow();
-            final int remote = (int)tuple.remoteLow();
-            header.finish(Checksum.pseudoHeader(local, remote, IpProtocol.TCP, length), length);
-            ipv4.init(buffer, index).protocol(IpProtocol.TCP).source(local).destination(remote).finish(length);
+            counters.increment(TcpCounter.OUTPUT_DEFERRED);
         }
-        else
-        {
-            header.finish(
-                Checksum.pseudoHeader(
-                    tuple.localHigh(), tuple.localLow(), tuple.remoteHigh(), tuple.remoteLow(), IpProtocol.TCP, length),
-                length);
-            ipv6.init(buffer, index)
-                .protocol(IpProtocol.TCP)
-                .source(tuple.localHigh(), tuple.localLow())
-                .destination(tuple.remoteHigh(), tuple.remoteLow())
-                .finish(length);
-        }
+        return index;
+    }
+
+    /** {@return the address of a packet that was claimed: the outbox is never on the heap} */
+    long claimed(final int index, final int length)
+    {
+        outbox.buffer().boundsCheck(index, length);
+        return outbox.buffer().addressOffset() + index;
+    }
+
+    void commitSegment(final int index)
+    {
+        outbox.commit(index);
+        counters.increment(TcpCounter.OUT_SEGS);
     }
 
     /** Claims room for a packet; a reply's room that is kept is used, or given up when it is too small. */

@@ -4,7 +4,7 @@
 package dev.trishake.tcp;
 
 import dev.trishake.wire.tcp.TcpFlags;
-import dev.trishake.wire.tcp.TcpOptionsEncoder;
+import dev.trishake.wire.tcp.TcpOptionWords;
 import org.agrona.DirectBuffer;
 
 /**
@@ -158,7 +158,7 @@ final class Sender
         final int start = seq - tcb.get(Tcb.SND_UNA);
         final boolean isLast = start + length == tcb.get(Tcb.SND_LEN);
         final boolean withFin = isLast && tcb.is(Tcb.FIN_QUEUED);
-        final TcpOptionsEncoder options = host.writer.options();
+        final TcpOptionWords options = host.writer.options();
         host.replies.appendTimestamps(options, nowNs);
         final int flags =
             TcpFlags.ACK | (isLast && length > 0 ? TcpFlags.PSH : 0) | (withFin ? TcpFlags.FIN : 0);

@@ -30,15 +30,19 @@ final class SynCookies
     private static final int[] MSS_IPV6 = {1220, 1420, 1440, 8940};
     private static final int[] SHIFTS = {TcpOptionsDecoder.NO_WINDOW_SCALE, 0, 1, 2, 4, 6, 7, 8};
 
+    private static final int TICK_SHIFT = 20; // of 2^20 ns
     private static final int FLAG_BITS = 8;
     private static final int TS_FLAG_BITS = 3;
-    private static final int TS_OPTION_MASK = 63;
+    /** The bits of TSval that hold options. */
+    static final int TS_OPTION_MASK = 63;
     private static final int TS_SACK = 16;
     private static final int TS_NO_SHIFT = 15;
     private static final int WITH_TIMESTAMPS = 1 << 16;
 
     private final Host host;
     private final CookieKeys keys;
+    private long epochTick = Long.MIN_VALUE;
+    private long currentEpoch;
     private long cachedEpoch = Long.MIN_VALUE;
     private long cachedK0;
     private long cachedK1;
@@ -60,11 +64,23 @@ final class SynCookies
         return 2 * keys.epochNs();
     }
 
+    /** The epoch, asked for every millisecond or so. */
+    private long epoch(final long nowNs)
+    {
+        final long tick = nowNs >> TICK_SHIFT;
+        if (tick != epochTick)
+        {
+            epochTick = tick;
+            currentEpoch = keys.epoch(nowNs);
+        }
+        return currentEpoch;
+    }
+
     /** The cookie for the SYN in hand; {@link #tsVal()} goes with it when it has timestamps. */
     int make(final boolean timestamps, final int peerMss, final int peerShift, final boolean sack, final long nowNs)
     {
         final Segment segment = host.segment;
-        final long epoch = keys.epoch(nowNs);
+        final long epoch = epoch(nowNs);
         final int epochBit = (int)epoch & 1;
         if (timestamps)
         {
@@ -73,7 +89,7 @@ final class SynCookies
             final int nowMs = Isn.milliseconds(nowNs);
             final int stamp = (nowMs & ~TS_OPTION_MASK) | options;
             tsVal = (stamp - nowMs > 0 ? stamp - TS_OPTION_MASK - 1 : stamp) +
-                host.isn.timestampOffset(segment.tuple);
+                Isn.timestampOffset(host.isn.secretOf(segment.tuple));
             final int flags = index(segment.isIpv4() ? MSS_IPV4 : MSS_IPV6, peerMss) << 1 | epochBit;
             final int mac = mac(epoch, segment.seq(), WITH_TIMESTAMPS | options << FLAG_BITS | flags);
             return join(mac, flags, TS_FLAG_BITS);
@@ -97,11 +113,11 @@ final class SynCookies
         final boolean timestamps = host.config.timestamps && options.hasTimestamps();
         final int bits = timestamps ? TS_FLAG_BITS : FLAG_BITS;
         final int flags = (cookie ^ (cookie >>> (Integer.SIZE - bits))) & ((1 << bits) - 1);
-        final long now = keys.epoch(nowNs);
+        final long now = epoch(nowNs);
         final long epoch = ((now ^ flags) & 1) == 0 ? now : now - 1;
         if (timestamps)
         {
-            final int told = (options.tsEcr() - host.isn.timestampOffset(segment.tuple)) & TS_OPTION_MASK;
+            final int told = options.tsEcr() & TS_OPTION_MASK;
             if (join(mac(epoch, irs, WITH_TIMESTAMPS | told << FLAG_BITS | flags), flags, bits) != cookie)
             {
                 return false;
@@ -152,22 +168,12 @@ final class SynCookies
             cachedK1 = keys.k1(epoch);
         }
         final FourTuple tuple = host.segment.tuple;
-        final long numbers =
-            (long)irs << Integer.SIZE | (long)tuple.localPort() << Short.SIZE | tuple.remotePort();
-        final long hash;
-        if (tuple.isIpv4())
-        {
-            hash = SipHash.hash24(
-                cachedK0, cachedK1, tuple.localLow() << Integer.SIZE | (tuple.remoteLow() & 0xffff_ffffL), numbers,
-                flags);
-        }
-        else
-        {
-            final long inner = SipHash.hash24(
+        final long numbers = (long)irs << Integer.SIZE | (tuple.ports() & 0xffff_ffffL);
+        final long hash = tuple.isIpv4() ?
+            SipHash.hash24Of19(cachedK0, cachedK1, tuple.addressesIpv4(), numbers, flags) :
+            SipHash.hash24Of43(
                 cachedK0, cachedK1, tuple.localHigh(), tuple.localLow(), tuple.remoteHigh(), tuple.remoteLow(),
-                numbers);
-            hash = SipHash.hash24(cachedK0, cachedK1, inner, flags);
-        }
+                numbers, flags);
         return (int)(hash ^ (hash >>> Integer.SIZE));
     }
 

@@ -5,14 +5,12 @@ package dev.trishake.tcp;
 
 import dev.trishake.session.EventHistory;
 import dev.trishake.session.SessionSlab;
-import org.agrona.MutableDirectBuffer;
 
 /**
  * A view of a connection's slot: its transmission control block, RFC 9293 3.3.1. Its variables are words at the offsets
- * below, with the RFC's names; all are 0 in a fresh slot. The offset of a word of 64 bits is a long, so that the
- * compiler picks the right accessor.
+ * below, with the RFC's names; all are 0 in a fresh slot.
  */
-final class Tcb
+final class Tcb extends SlotView
 {
     static final int LENGTH = 256;
 
@@ -110,35 +108,25 @@ final class Tcb
     static final byte RESET_SENT = 35;
     static final byte ICMP_RECEIVED = 36;
 
-    private final SessionSlab slab;
-    private final MutableDirectBuffer memory;
     private final TcpCounters counters;
-    private int slot;
-    private int base;
 
     Tcb(final SessionSlab slab, final TcpCounters counters)
     {
-        this.slab = slab;
-        this.memory = slab.memory();
+        super(slab);
         this.counters = counters;
     }
 
+    @Override
     Tcb wrap(final int slot)
     {
-        this.slot = slot;
-        this.base = slab.offset(slot);
+        super.wrap(slot);
         return this;
-    }
-
-    int slot()
-    {
-        return slot;
     }
 
     /** The generation's highest bit is left out, so that handles are positive. */
     long handle()
     {
-        return slab.handle(slot) & Long.MAX_VALUE;
+        return slab.handle(slot()) & Long.MAX_VALUE;
     }
 
     /** The slot of a handle, or NULL_SLOT. */
@@ -149,29 +137,9 @@ final class Tcb
             (slab.handle(slot) & Long.MAX_VALUE) == handle ? slot : SessionSlab.NULL_SLOT;
     }
 
-    int get(final int variable)
-    {
-        return memory.getInt(base + variable);
-    }
-
-    void set(final int variable, final int value)
-    {
-        memory.putInt(base + variable, value);
-    }
-
     void add(final int variable, final int value)
     {
         set(variable, get(variable) + value);
-    }
-
-    long get(final long variable)
-    {
-        return memory.getLong(base + (int)variable);
-    }
-
-    void set(final long variable, final long value)
-    {
-        memory.putLong(base + (int)variable, value);
     }
 
     boolean is(final int flag)
@@ -202,10 +170,9 @@ final class Tcb
     /** The only writer of the state. */
     void transition(final TcpState next)
     {
-        final TcpState last = state();
         if (next == TcpState.CLOSED)
         {
-            switch (last)
+            switch (state())
             {
                 case SYN_SENT, SYN_RECEIVED -> counters.increment(TcpCounter.ATTEMPT_FAILS);
                 case ESTABLISHED, CLOSE_WAIT -> counters.increment(TcpCounter.ESTAB_RESETS);
@@ -220,7 +187,7 @@ final class Tcb
 
     void record(final byte event)
     {
-        EventHistory.record(memory, base + HISTORY, event);
+        EventHistory.record(address() + HISTORY, event);
     }
 
     /** Numbers sent and not acknowledged. */
@@ -241,7 +208,7 @@ final class Tcb
 
     String history()
     {
-        return EventHistory.format(memory, base + HISTORY, Tcb::word);
+        return EventHistory.format(slab.memory(), slab.offset(slot()) + HISTORY, Tcb::word);
     }
 
     private static String word(final byte event)

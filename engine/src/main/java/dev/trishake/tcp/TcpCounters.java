@@ -3,17 +3,15 @@
 
 package dev.trishake.tcp;
 
-import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
-import org.agrona.concurrent.AtomicBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /** How often things happened. Written by the core's thread alone, may be read by any. */
 public final class TcpCounters
 {
-    private final AtomicBuffer values = new UnsafeBuffer(BufferUtil.allocateDirectAligned(
-        BitUtil.align(TcpCounter.values().length * Long.BYTES, BitUtil.CACHE_LINE_LENGTH),
-        BitUtil.CACHE_LINE_LENGTH));
+    private static final VarHandle VALUE = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final long[] values = new long[TcpCounter.values().length];
 
     TcpCounters()
     {
@@ -26,13 +24,13 @@ public final class TcpCounters
      */
     public long get(final TcpCounter counter)
     {
-        return values.getLongVolatile(counter.index() * Long.BYTES);
+        return (long)VALUE.getAcquire(values, counter.index());
     }
 
     void increment(final TcpCounter counter)
     {
-        final int index = counter.index() * Long.BYTES;
-        values.putLongRelease(index, values.getLong(index) + 1);
+        final int index = counter.index();
+        VALUE.setRelease(values, index, values[index] + 1);
     }
 
     /**

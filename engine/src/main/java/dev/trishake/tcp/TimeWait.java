@@ -5,7 +5,7 @@ package dev.trishake.tcp;
 
 import dev.trishake.session.SessionSlab;
 import dev.trishake.wire.tcp.TcpFlags;
-import dev.trishake.wire.tcp.TcpOptionsEncoder;
+import dev.trishake.wire.tcp.TcpOptionWords;
 
 import static dev.trishake.tcp.TimeWaitRecord.ANSWERED;
 import static dev.trishake.tcp.TimeWaitRecord.ANSWERED_NS;
@@ -146,10 +146,10 @@ final class TimeWait
         }
         record.set(ANSWERED, 1);
         record.set(ANSWERED_NS, nowNs);
-        final TcpOptionsEncoder options = host.writer.options();
+        final TcpOptionWords options = host.writer.options();
         if (record.get(HAS_TIMESTAMPS) != 0)
         {
-            options.nop().nop().timestamps(
+            options.timestamps(
                 Isn.milliseconds(nowNs) + record.get(TS_OFFSET), record.get(TS_RECENT));
         }
         host.writer.write(

@@ -8,6 +8,7 @@ import dev.trishake.support.Seeded;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.stream.Collectors;
@@ -19,7 +20,8 @@ class EventHistoryTest
 {
     private static final int OFFSET = 8;
 
-    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[OFFSET + EventHistory.LENGTH + 8]);
+    private final UnsafeBuffer buffer = new UnsafeBuffer(
+        ByteBuffer.allocateDirect(OFFSET + EventHistory.LENGTH + 8));
 
     @Test
     void shouldBeEmptyInZeroedMemory()
@@ -60,7 +62,14 @@ class EventHistoryTest
             for (int i = 0; i < 40; i++)
             {
                 final byte event = (byte)random.nextInt(1, 256);
-                EventHistory.record(buffer, OFFSET, event);
+                if (random.nextBoolean())
+                {
+                    EventHistory.record(buffer, OFFSET, event);
+                }
+                else
+                {
+                    EventHistory.record(buffer.addressOffset() + OFFSET, event);
+                }
                 events.addLast(event);
                 if (events.size() > EventHistory.LENGTH)
                 {

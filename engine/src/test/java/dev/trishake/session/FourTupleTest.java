@@ -8,6 +8,8 @@ import dev.trishake.support.Seeded;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
+import java.nio.ByteBuffer;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,7 +20,8 @@ class FourTupleTest
     private static final long DOCUMENTATION = 0x2001_0db8_0000_0000L;
 
     private final FourTuple tuple = new FourTuple();
-    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[8 + FourTuple.LENGTH + 8]);
+    private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(8 + FourTuple.LENGTH + 8));
+    private final long stored = buffer.addressOffset() + 8;
 
     @Test
     void shouldKeepItsPartsApart()
@@ -68,12 +71,12 @@ class FourTupleTest
         {
             tuple.local(random.nextLong(), random.nextLong(), random.nextInt(65536))
                 .remote(random.nextLong(), random.nextLong(), random.nextInt(65536));
-            tuple.store(buffer, 8);
+            tuple.store(stored);
             final String parts = parts();
-            assertTrue(tuple.isStoredAt(buffer, 8));
+            assertTrue(tuple.isStoredAt(stored));
             tuple.local(0, 0, 0).remote(0, 0, 0);
-            assertFalse(tuple.isStoredAt(buffer, 8));
-            tuple.load(buffer, 8);
+            assertFalse(tuple.isStoredAt(stored));
+            tuple.load(stored);
             assertEquals(parts, parts());
             assertEquals(0, buffer.getLong(0) | buffer.getLong(8 + FourTuple.LENGTH));
         });
@@ -83,23 +86,49 @@ class FourTupleTest
     void shouldDifferFromAStoredTupleInAnyBit()
     {
         tuple.local(1, 2, 3).remote(4, 5, 6);
-        tuple.store(buffer, 8);
+        tuple.store(stored);
         for (int bit = 0; bit < 8 * FourTuple.LENGTH; bit++)
         {
             final int at = 8 + bit / 8;
             buffer.putByte(at, (byte)(buffer.getByte(at) ^ (1 << bit % 8)));
-            assertFalse(tuple.isStoredAt(buffer, 8), "bit " + bit);
+            assertFalse(tuple.isStoredAt(stored), "bit " + bit);
             buffer.putByte(at, (byte)(buffer.getByte(at) ^ (1 << bit % 8)));
         }
-        assertTrue(tuple.isStoredAt(buffer, 8));
+        assertTrue(tuple.isStoredAt(stored));
     }
 
     @Test
     void shouldHashAllItStores()
     {
         tuple.local(1, 2, 3).remote(4, 5, 6);
-        tuple.store(buffer, 8);
-        assertEquals(SipHash.hash13(7, 8, buffer, 8, FourTuple.LENGTH), tuple.hash(7, 8));
+        tuple.store(stored);
+        final int length = FourTuple.LENGTH - Integer.BYTES; // the last four are always 0
+        assertEquals(SipHash.hash13(7, 8, buffer, 8, length), tuple.hash(7, 8));
+        assertEquals(SipHash.hash24(7, 8, buffer, 8, length), tuple.hash24(7, 8));
+    }
+
+    @Test
+    void shouldHashOfIpv4WhatIsNotTheSameForAll()
+    {
+        tuple.localIpv4(0xc000_0201, 443).remoteIpv4(0xfeff_ffff, 1025);
+        buffer.putInt(0, 0xfeff_ffff);
+        buffer.putInt(4, 0xc000_0201);
+        buffer.putInt(8, 443 << 16 | 1025);
+        assertEquals(SipHash.hash13(7, 8, buffer, 0, 12), tuple.hash(7, 8));
+        assertEquals(SipHash.hash24(7, 8, buffer, 0, 12), tuple.hash24(7, 8));
+    }
+
+    @Test
+    void shouldTellIpv4FromIpv6()
+    {
+        assertTrue(tuple.localIpv4(0, 1).isIpv4());
+        for (int bit = 0; bit < 2 * Long.SIZE; bit++)
+        {
+            final long high = bit < Long.SIZE ? 1L << bit : 0;
+            final long low = bit < Long.SIZE ? 0 : 1L << bit;
+            tuple.local(high, 0xffff_c000_0201L ^ low, 1);
+            assertEquals(high == 0 && low >>> Integer.SIZE == 0, tuple.isIpv4(), "bit " + bit);
+        }
     }
 
     private String parts()

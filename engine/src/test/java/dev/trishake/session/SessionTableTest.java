@@ -55,6 +55,53 @@ class SessionTableTest
     }
 
     @Test
+    void shouldFindWithATagWhatItFindsWithout()
+    {
+        final SessionTable table = new SessionTable(11, K0, K1);
+        for (int i = 0; i < 10; i++)
+        {
+            final int tag = table.tagOf(numbered(i));
+            assertEquals(NULL_SLOT, table.find(numbered(i), tag));
+            assertTrue(table.put(numbered(i), tag, i));
+            assertFalse(table.put(numbered(i), tag, 10), "it is there already");
+            assertEquals(i, table.find(numbered(i), tag));
+            assertEquals(i, table.find(numbered(i)));
+        }
+        assertThrows(AssertionError.class, () -> new SessionTable(1, K0, K1).put(numbered(1), 7, 0), "a wrong tag");
+    }
+
+    @Test
+    void shouldMoveATupleFromSlotToSlot()
+    {
+        final SessionTable table = new SessionTable(40, K0, K1);
+        for (int i = 0; i < 20; i++)
+        {
+            assertTrue(table.put(numbered(i), i));
+        }
+        for (int i = 0; i < 20; i++)
+        {
+            table.move(numbered(i), i, 20 + i);
+            for (int j = 0; j < 20; j++)
+            {
+                assertEquals(j <= i ? 20 + j : j, table.find(numbered(j)));
+            }
+            assertFalse(table.keyOf(i, tuple), "the slot has none any more");
+            assertFalse(table.remove(i));
+            assertTrue(table.keyOf(20 + i, tuple));
+            assertEquals(20 + i, table.find(tuple));
+        }
+        assertEquals(20, table.size());
+        assertThrows(AssertionError.class, () -> table.move(numbered(1), 1, 2), "nothing there");
+        assertThrows(AssertionError.class, () -> table.move(numbered(1), 21, 22), "not free");
+        assertThrows(AssertionError.class, () -> table.move(numbered(2), 21, 1), "another's tuple");
+        for (int i = 0; i < 20; i++)
+        {
+            assertTrue(table.remove(20 + i));
+            assertTrue(table.put(numbered(i), i), "its slot is as good as new");
+        }
+    }
+
+    @Test
     void shouldTellEveryPartOfTheTupleApart()
     {
         final SessionTable table = new SessionTable(100, K0, K1);

@@ -29,9 +29,14 @@ public final class SipHash
     private static final long INIT_3 = 0x7465646279746573L;
 
     private static final int WORD_LENGTH = Long.BYTES;
+    private static final long LOW_32 = 0xffff_ffffL;
+    private static final long LENGTH_12 = 12L << 56;
     private static final long LENGTH_16 = 16L << 56;
+    private static final long LENGTH_19 = 19L << 56;
     private static final long LENGTH_24 = 24L << 56;
+    private static final long LENGTH_36 = 36L << 56;
     private static final long LENGTH_40 = 40L << 56;
+    private static final long LENGTH_43 = 43L << 56;
     private static final long FINALIZATION_MARK = 0xff;
 
     private SipHash()
@@ -95,6 +100,99 @@ public final class SipHash
         final long k0, final long k1, final long w0, final long w1, final long w2, final long w3, final long w4)
     {
         return hash(2, 4, k0, k1, 5, w0, w1, w2, w3, w4, LENGTH_40);
+    }
+
+    /**
+     * {@return SipHash-2-4 of 12 octets}
+     *
+     * @param k0   octets 0 to 7 of the key, little-endian
+     * @param k1   octets 8 to 15 of the key, little-endian
+     * @param w0   octets 0 to 7 of the input, little-endian
+     * @param tail octets 8 to 11
+     */
+    public static long hash24Of12(final long k0, final long k1, final long w0, final int tail)
+    {
+        return hash(2, 4, k0, k1, 1, w0, LENGTH_12 | (tail & LOW_32), 0, 0, 0, 0);
+    }
+
+    /**
+     * {@return SipHash-2-4 of 19 octets}
+     *
+     * @param k0   octets 0 to 7 of the key, little-endian
+     * @param k1   octets 8 to 15 of the key, little-endian
+     * @param w0   octets 0 to 7 of the input, little-endian
+     * @param w1   octets 8 to 15
+     * @param tail octets 16 to 18: 0 to 0xffffff
+     */
+    public static long hash24Of19(final long k0, final long k1, final long w0, final long w1, final int tail)
+    {
+        return hash(2, 4, k0, k1, 2, w0, w1, LENGTH_19 | (tail & LOW_32), 0, 0, 0);
+    }
+
+    /**
+     * {@return SipHash-2-4 of 36 octets}
+     *
+     * @param k0   octets 0 to 7 of the key, little-endian
+     * @param k1   octets 8 to 15 of the key, little-endian
+     * @param w0   octets 0 to 7 of the input, little-endian
+     * @param w1   octets 8 to 15
+     * @param w2   octets 16 to 23
+     * @param w3   octets 24 to 31
+     * @param tail octets 32 to 35
+     */
+    public static long hash24Of36(
+        final long k0, final long k1, final long w0, final long w1, final long w2, final long w3, final int tail)
+    {
+        return hash(2, 4, k0, k1, 4, w0, w1, w2, w3, LENGTH_36 | (tail & LOW_32), 0);
+    }
+
+    /**
+     * {@return SipHash-2-4 of 43 octets}
+     *
+     * @param k0   octets 0 to 7 of the key, little-endian
+     * @param k1   octets 8 to 15 of the key, little-endian
+     * @param w0   octets 0 to 7 of the input, little-endian
+     * @param w1   octets 8 to 15
+     * @param w2   octets 16 to 23
+     * @param w3   octets 24 to 31
+     * @param w4   octets 32 to 39
+     * @param tail octets 40 to 42: 0 to 0xffffff
+     */
+    public static long hash24Of43(
+        final long k0, final long k1, final long w0, final long w1, final long w2, final long w3, final long w4,
+        final int tail)
+    {
+        return hash(2, 4, k0, k1, 5, w0, w1, w2, w3, w4, LENGTH_43 | (tail & LOW_32));
+    }
+
+    /**
+     * {@return SipHash-1-3 of 12 octets}
+     *
+     * @param k0   octets 0 to 7 of the key, little-endian
+     * @param k1   octets 8 to 15 of the key, little-endian
+     * @param w0   octets 0 to 7 of the input, little-endian
+     * @param tail octets 8 to 11
+     */
+    public static long hash13Of12(final long k0, final long k1, final long w0, final int tail)
+    {
+        return hash(1, 3, k0, k1, 1, w0, LENGTH_12 | (tail & LOW_32), 0, 0, 0, 0);
+    }
+
+    /**
+     * {@return SipHash-1-3 of 36 octets}
+     *
+     * @param k0   octets 0 to 7 of the key, little-endian
+     * @param k1   octets 8 to 15 of the key, little-endian
+     * @param w0   octets 0 to 7 of the input, little-endian
+     * @param w1   octets 8 to 15
+     * @param w2   octets 16 to 23
+     * @param w3   octets 24 to 31
+     * @param tail octets 32 to 35
+     */
+    public static long hash13Of36(
+        final long k0, final long k1, final long w0, final long w1, final long w2, final long w3, final int tail)
+    {
+        return hash(1, 3, k0, k1, 4, w0, w1, w2, w3, LENGTH_36 | (tail & LOW_32), 0);
     }
 
     /**

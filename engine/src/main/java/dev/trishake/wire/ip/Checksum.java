@@ -3,6 +3,7 @@
 
 package dev.trishake.wire.ip;
 
+import dev.trishake.wire.Words;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
 
@@ -40,32 +41,86 @@ public final class Checksum
     public static int sum(final DirectBuffer buffer, final int offset, final int length)
     {
         buffer.boundsCheck(offset, length);
-        final byte[] array = buffer.byteArray();
-        final long start = buffer.addressOffset() + offset;
-        int index = length & -BLOCK_LENGTH;
-        long sum = sumBlocks(array, start, index);
-        for (; index <= length - Long.BYTES; index += Long.BYTES)
+        return sum(buffer.byteArray(), buffer.addressOffset() + offset, length);
+    }
+
+    /**
+     * {@return the sum of a range that was checked}
+     *
+     * @param array   of the place, see {@link Words}
+     * @param address of the place
+     * @param length  0 or more
+     */
+    public static int sum(final byte[] array, final long address, final int length)
+    {
+        final int folded = fold(raw(array, address, length));
+        return LITTLE_ENDIAN ? Short.reverseBytes((short)folded) & 0xffff : folded;
+    }
+
+    /** {@return the sum of a range that was checked, in the machine's byte order, not folded} */
+    static long raw(final byte[] array, final long address, final int length)
+    {
+        final int blocks = length & -BLOCK_LENGTH;
+        long sum = blocks == 0 ? 0 : sumBlocks(array, address, blocks);
+        long at = address + blocks;
+        if ((length & 32) != 0) // no loop over what is left: headers are as short as that
         {
-            final long word = UnsafeApi.getLong(array, start + index);
-            sum += (word & LOW_32) + (word >>> 32);
+            sum += halves(array, at) + halves(array, at + 8) + halves(array, at + 16) + halves(array, at + 24);
+            at += 32;
         }
-        if (index <= length - Integer.BYTES)
+        if ((length & 16) != 0)
         {
-            sum += UnsafeApi.getInt(array, start + index) & LOW_32;
-            index += Integer.BYTES;
+            sum += halves(array, at) + halves(array, at + 8);
+            at += 16;
         }
-        if (index <= length - Short.BYTES)
+        if ((length & 8) != 0)
         {
-            sum += UnsafeApi.getShort(array, start + index) & 0xffff;
-            index += Short.BYTES;
+            sum += halves(array, at);
+            at += 8;
         }
-        if (index < length)
+        return (length & 7) == 0 ? sum : sum + sumOfLast(array, at, length & 7);
+    }
+
+    /** {@return a number of 16 bits as it counts in a raw sum} */
+    static long raw(final int number)
+    {
+        return LITTLE_ENDIAN ? Short.reverseBytes((short)number) & 0xffff : number;
+    }
+
+    /** {@return true when what was summed holds its own right checksum: whatever the byte order, RFC 1071 2 (B)} */
+    static boolean isRawValid(final long sum)
+    {
+        return fold(sum) == 0xffff;
+    }
+
+    /** {@return the sum of less than 8 bytes, in the machine's byte order} */
+    private static long sumOfLast(final byte[] array, final long start, final int length)
+    {
+        long sum = 0;
+        long at = start;
+        if ((length & 4) != 0)
         {
-            final int last = UnsafeApi.getByte(array, start + index) & 0xff;
+            sum += (array == null ? UnsafeApi.getInt(at) : UnsafeApi.getInt(array, at)) & LOW_32;
+            at += 4;
+        }
+        if ((length & 2) != 0)
+        {
+            sum += (array == null ? UnsafeApi.getShort(at) : UnsafeApi.getShort(array, at)) & 0xffff;
+            at += 2;
+        }
+        if ((length & 1) != 0)
+        {
+            final int last = Words.getByte(array, at);
             sum += LITTLE_ENDIAN ? last : last << 8;
         }
-        final int folded = fold(sum);
-        return LITTLE_ENDIAN ? Short.reverseBytes((short)folded) & 0xffff : folded;
+        return sum;
+    }
+
+    /** {@return both halves of 8 bytes added, in the machine's byte order} */
+    private static long halves(final byte[] array, final long at)
+    {
+        final long word = array == null ? UnsafeApi.getLong(at) : UnsafeApi.getLong(array, at);
+        return (word & LOW_32) + (word >>> 32);
     }
 
     /** {@return the sum of whole blocks, in the machine's byte order, not folded; a loop as plain as C2 likes it} */
@@ -164,7 +219,12 @@ public final class Checksum
         return ~fold((~checksum & 0xffff) + (~before & LOW_32) + (after & LOW_32)) & 0xffff;
     }
 
-    private static int fold(final long sum)
+    /**
+     * {@return a sum of any number of 32-bit words, as a sum of 16-bit ones: 0 to 0xffff}
+     *
+     * @param sum of the words, each counted as unsigned
+     */
+    public static int fold(final long sum)
     {
         // 64 -> 33 -> 18 -> 17 -> 16 bits
         long folded = (sum & LOW_32) + (sum >>> 32);

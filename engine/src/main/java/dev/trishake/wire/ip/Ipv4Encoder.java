@@ -3,6 +3,7 @@
 
 package dev.trishake.wire.ip;
 
+import dev.trishake.wire.Words;
 import org.agrona.MutableDirectBuffer;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
@@ -15,8 +16,45 @@ public final class Ipv4Encoder
 
     private static final int VERSION_IHL = Ipv4Flyweight.VERSION << 4 | Ipv4Flyweight.MIN_HEADER_LENGTH >> 2;
 
+    private static final long LOW_32 = 0xffff_ffffL;
+
     private MutableDirectBuffer buffer;
     private int offset;
+
+    /**
+     * Writes a whole header at once, with what {@link #init} sets; its checksum is made of the words and not of what
+     * was written, which is not in the cache yet.
+     *
+     * @param buffer        where to
+     * @param offset        where it begins, {@link Ipv4Flyweight#MIN_HEADER_LENGTH} bytes
+     * @param protocol      see {@link IpProtocol}
+     * @param source        address
+     * @param destination   address
+     * @param payloadLength 0 to 65515
+     */
+    public static void write(
+        final MutableDirectBuffer buffer,
+        final int offset,
+        final int protocol,
+        final int source,
+        final int destination,
+        final int payloadLength)
+    {
+        final int totalLength = Ipv4Flyweight.MIN_HEADER_LENGTH + payloadLength;
+        assert payloadLength >= 0 && totalLength <= 0xffff : "payload too long: " + payloadLength;
+        buffer.boundsCheck(offset, Ipv4Flyweight.MIN_HEADER_LENGTH);
+        final byte[] array = buffer.byteArray();
+        final long address = buffer.addressOffset() + offset;
+        final long lengthWord = (long)VERSION_IHL << 24 | totalLength;
+        final long protocolWord = (long)DEFAULT_TIME_TO_LIVE << 24 | (long)protocol << 16;
+        final int sum = Checksum.fold(
+            lengthWord + Ipv4Flyweight.DONT_FRAGMENT + protocolWord + (source & LOW_32) + (destination & LOW_32));
+        Words.putLong(array, address, lengthWord << Integer.SIZE | Ipv4Flyweight.DONT_FRAGMENT);
+        Words.putLong(
+            array, address + Ipv4Flyweight.TIME_TO_LIVE_OFFSET,
+            (protocolWord | (~sum & 0xffff)) << Integer.SIZE | (source & LOW_32));
+        Words.putInt(array, address + Ipv4Flyweight.DESTINATION_OFFSET, destination);
+    }
 
     /**
      * Begins a header: type of service 0, identification 0, {@link Ipv4Flyweight#DONT_FRAGMENT} (atomic: RFC 6864 4.1),

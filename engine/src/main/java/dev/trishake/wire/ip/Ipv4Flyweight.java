@@ -3,9 +3,8 @@
 
 package dev.trishake.wire.ip;
 
+import dev.trishake.wire.Words;
 import org.agrona.DirectBuffer;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * An IPv4 packet, RFC 791 3.1; options are stepped over.
@@ -56,7 +55,8 @@ public final class Ipv4Flyweight
     private static final int FRAGMENT_OFFSET_MASK = 0x1fff;
     private static final int FRAGMENT_UNIT = 8;
 
-    private DirectBuffer buffer;
+    private byte[] array;
+    private long address;
     private int offset;
     private int headerLength;
     private int payloadLength;
@@ -99,14 +99,18 @@ public final class Ipv4Flyweight
         {
             return false;
         }
-        final int versionAndIhl = buffer.getByte(offset + VERSION_IHL_OFFSET);
+        buffer.boundsCheck(offset, length);
+        final byte[] array = buffer.byteArray();
+        final long address = buffer.addressOffset() + offset;
+        final int versionAndIhl = Words.getByte(array, address + VERSION_IHL_OFFSET);
         final int ihl = (versionAndIhl & 0xf) << 2;
-        final int totalLength = buffer.getChar(offset + TOTAL_LENGTH_OFFSET, BIG_ENDIAN);
+        final int totalLength = Words.getShort(array, address + TOTAL_LENGTH_OFFSET);
         if (versionAndIhl >> 4 != VERSION || ihl < MIN_HEADER_LENGTH || ihl > totalLength || ihl > length)
         {
             return false;
         }
-        this.buffer = buffer;
+        this.array = array;
+        this.address = address;
         this.offset = offset;
         this.headerLength = ihl;
         this.payloadLength = totalLength - ihl;
@@ -126,7 +130,7 @@ public final class Ipv4Flyweight
      */
     public int typeOfService()
     {
-        return buffer.getByte(offset + TYPE_OF_SERVICE_OFFSET) & 0xff;
+        return Words.getByte(array, address + TYPE_OF_SERVICE_OFFSET);
     }
 
     /**
@@ -134,7 +138,7 @@ public final class Ipv4Flyweight
      */
     public int totalLength()
     {
-        return buffer.getChar(offset + TOTAL_LENGTH_OFFSET, BIG_ENDIAN);
+        return Words.getShort(array, address + TOTAL_LENGTH_OFFSET);
     }
 
     /**
@@ -142,7 +146,7 @@ public final class Ipv4Flyweight
      */
     public int identification()
     {
-        return buffer.getChar(offset + IDENTIFICATION_OFFSET, BIG_ENDIAN);
+        return Words.getShort(array, address + IDENTIFICATION_OFFSET);
     }
 
     /**
@@ -150,7 +154,7 @@ public final class Ipv4Flyweight
      */
     public int flags()
     {
-        return buffer.getChar(offset + FRAGMENT_OFFSET, BIG_ENDIAN) & ~FRAGMENT_OFFSET_MASK;
+        return Words.getShort(array, address + FRAGMENT_OFFSET) & ~FRAGMENT_OFFSET_MASK;
     }
 
     /**
@@ -158,7 +162,7 @@ public final class Ipv4Flyweight
      */
     public int fragmentOffset()
     {
-        return (buffer.getChar(offset + FRAGMENT_OFFSET, BIG_ENDIAN) & FRAGMENT_OFFSET_MASK) * FRAGMENT_UNIT;
+        return (Words.getShort(array, address + FRAGMENT_OFFSET) & FRAGMENT_OFFSET_MASK) * FRAGMENT_UNIT;
     }
 
     /**
@@ -166,7 +170,7 @@ public final class Ipv4Flyweight
      */
     public boolean isFragment()
     {
-        final int field = buffer.getChar(offset + FRAGMENT_OFFSET, BIG_ENDIAN);
+        final int field = Words.getShort(array, address + FRAGMENT_OFFSET);
         return (field & (MORE_FRAGMENTS | FRAGMENT_OFFSET_MASK)) != 0;
     }
 
@@ -175,7 +179,7 @@ public final class Ipv4Flyweight
      */
     public int timeToLive()
     {
-        return buffer.getByte(offset + TIME_TO_LIVE_OFFSET) & 0xff;
+        return Words.getByte(array, address + TIME_TO_LIVE_OFFSET);
     }
 
     /**
@@ -183,7 +187,7 @@ public final class Ipv4Flyweight
      */
     public int protocol()
     {
-        return buffer.getByte(offset + PROTOCOL_OFFSET) & 0xff;
+        return Words.getByte(array, address + PROTOCOL_OFFSET);
     }
 
     /**
@@ -191,7 +195,7 @@ public final class Ipv4Flyweight
      */
     public int checksum()
     {
-        return buffer.getChar(offset + CHECKSUM_OFFSET, BIG_ENDIAN);
+        return Words.getShort(array, address + CHECKSUM_OFFSET);
     }
 
     /**
@@ -199,7 +203,18 @@ public final class Ipv4Flyweight
      */
     public boolean isChecksumValid()
     {
-        return Checksum.isValid(Checksum.sum(buffer, offset, headerLength));
+        return Checksum.isRawValid(Checksum.raw(array, address, headerLength));
+    }
+
+    /**
+     * {@return true when the checksum of the payload, a segment or datagram, is right: it covers a pseudo header too}
+     */
+    public boolean isPayloadChecksumValid()
+    {
+        return Checksum.isRawValid(
+            Checksum.raw(array, address + SOURCE_OFFSET, 2 * Integer.BYTES) +
+            Checksum.raw(protocol() + payloadLength) +
+            Checksum.raw(array, address + headerLength, payloadLength));
     }
 
     /**
@@ -207,7 +222,7 @@ public final class Ipv4Flyweight
      */
     public int source()
     {
-        return buffer.getInt(offset + SOURCE_OFFSET, BIG_ENDIAN);
+        return Words.getInt(array, address + SOURCE_OFFSET);
     }
 
     /**
@@ -215,7 +230,7 @@ public final class Ipv4Flyweight
      */
     public int destination()
     {
-        return buffer.getInt(offset + DESTINATION_OFFSET, BIG_ENDIAN);
+        return Words.getInt(array, address + DESTINATION_OFFSET);
     }
 
     /**

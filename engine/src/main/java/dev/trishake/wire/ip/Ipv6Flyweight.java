@@ -3,9 +3,8 @@
 
 package dev.trishake.wire.ip;
 
+import dev.trishake.wire.Words;
 import org.agrona.DirectBuffer;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * An IPv6 packet, RFC 8200 3; extension headers are stepped over. There is no header checksum.
@@ -50,7 +49,8 @@ public final class Ipv6Flyweight
     private static final int EXTENSION_UNIT = 8;
     private static final int FLOW_LABEL_MASK = 0xf_ffff;
 
-    private DirectBuffer buffer;
+    private byte[] array;
+    private long address;
     private int offset;
     private int protocol;
     private int payloadOffset;
@@ -92,15 +92,23 @@ public final class Ipv6Flyweight
 
     private boolean wrapHeader(final DirectBuffer buffer, final int offset, final int length)
     {
-        if (length < HEADER_LENGTH || buffer.getByte(offset + VERSION_OFFSET) >> 4 != VERSION)
+        if (length < HEADER_LENGTH)
         {
             return false;
         }
-        this.buffer = buffer;
+        buffer.boundsCheck(offset, length);
+        final byte[] array = buffer.byteArray();
+        final long address = buffer.addressOffset() + offset;
+        if (Words.getByte(array, address + VERSION_OFFSET) >> 4 != VERSION)
+        {
+            return false;
+        }
+        this.array = array;
+        this.address = address;
         this.offset = offset;
-        this.protocol = buffer.getByte(offset + NEXT_HEADER_OFFSET) & 0xff;
+        this.protocol = Words.getByte(array, address + NEXT_HEADER_OFFSET);
         this.payloadOffset = offset + HEADER_LENGTH;
-        this.payloadLength = buffer.getChar(offset + PAYLOAD_LENGTH_OFFSET, BIG_ENDIAN);
+        this.payloadLength = Words.getShort(array, address + PAYLOAD_LENGTH_OFFSET);
         return true;
     }
 
@@ -112,13 +120,13 @@ public final class Ipv6Flyweight
             {
                 return false;
             }
-            final int units = buffer.getByte(payloadOffset + EXTENSION_LENGTH_OFFSET) & 0xff;
+            final int units = Words.getByte(array, address + payloadOffset - offset + EXTENSION_LENGTH_OFFSET);
             final int headerLength = (1 + units) * EXTENSION_UNIT;
             if (headerLength > payloadLength)
             {
                 return false;
             }
-            protocol = buffer.getByte(payloadOffset + EXTENSION_NEXT_HEADER_OFFSET) & 0xff;
+            protocol = Words.getByte(array, address + payloadOffset - offset + EXTENSION_NEXT_HEADER_OFFSET);
             payloadOffset += headerLength;
             payloadLength -= headerLength;
         }
@@ -140,7 +148,7 @@ public final class Ipv6Flyweight
      */
     public int trafficClass()
     {
-        return buffer.getInt(offset, BIG_ENDIAN) >>> 20 & 0xff;
+        return Words.getInt(array, address) >>> 20 & 0xff;
     }
 
     /**
@@ -148,7 +156,7 @@ public final class Ipv6Flyweight
      */
     public int flowLabel()
     {
-        return buffer.getInt(offset, BIG_ENDIAN) & FLOW_LABEL_MASK;
+        return Words.getInt(array, address) & FLOW_LABEL_MASK;
     }
 
     /**
@@ -156,7 +164,7 @@ public final class Ipv6Flyweight
      */
     public int hopLimit()
     {
-        return buffer.getByte(offset + HOP_LIMIT_OFFSET) & 0xff;
+        return Words.getByte(array, address + HOP_LIMIT_OFFSET);
     }
 
     /**
@@ -164,7 +172,7 @@ public final class Ipv6Flyweight
      */
     public long sourceHigh()
     {
-        return buffer.getLong(offset + SOURCE_OFFSET, BIG_ENDIAN);
+        return Words.getLong(array, address + SOURCE_OFFSET);
     }
 
     /**
@@ -172,7 +180,7 @@ public final class Ipv6Flyweight
      */
     public long sourceLow()
     {
-        return buffer.getLong(offset + SOURCE_OFFSET + Long.BYTES, BIG_ENDIAN);
+        return Words.getLong(array, address + SOURCE_OFFSET + Long.BYTES);
     }
 
     /**
@@ -180,7 +188,7 @@ public final class Ipv6Flyweight
      */
     public long destinationHigh()
     {
-        return buffer.getLong(offset + DESTINATION_OFFSET, BIG_ENDIAN);
+        return Words.getLong(array, address + DESTINATION_OFFSET);
     }
 
     /**
@@ -188,7 +196,7 @@ public final class Ipv6Flyweight
      */
     public long destinationLow()
     {
-        return buffer.getLong(offset + DESTINATION_OFFSET + Long.BYTES, BIG_ENDIAN);
+        return Words.getLong(array, address + DESTINATION_OFFSET + Long.BYTES);
     }
 
     /**
@@ -221,6 +229,18 @@ public final class Ipv6Flyweight
     public int payloadLength()
     {
         return payloadLength;
+    }
+
+    /**
+     * {@return true when the checksum of the payload, a segment, datagram or message, is right: it covers a pseudo
+     * header too, see {@link #pseudoHeader}}
+     */
+    public boolean isPayloadChecksumValid()
+    {
+        return Checksum.isRawValid(
+            Checksum.raw(array, address + SOURCE_OFFSET, 4 * Long.BYTES) +
+            Checksum.raw(protocol) + Checksum.raw(payloadLength) +
+            Checksum.raw(array, address + payloadOffset - offset, payloadLength));
     }
 
     /**

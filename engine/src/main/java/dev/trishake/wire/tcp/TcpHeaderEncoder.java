@@ -3,6 +3,7 @@
 
 package dev.trishake.wire.tcp;
 
+import dev.trishake.wire.Words;
 import dev.trishake.wire.ip.Checksum;
 import org.agrona.MutableDirectBuffer;
 
@@ -14,8 +15,65 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
  */
 public final class TcpHeaderEncoder
 {
+    private static final long LOW_32 = 0xffff_ffffL;
+
     private MutableDirectBuffer buffer;
     private int offset;
+
+    /**
+     * Writes a header at once but for its last word. {@link #writeChecksum} ends it, with the sum of all words: those
+     * returned here, the options', the payload's and the pseudo header's, in any order. So nothing is read back that
+     * was written a moment ago in other pieces, which would wait until the cache has it.
+     *
+     * @param buffer        where to
+     * @param offset        where it begins
+     * @param srcPort       its low 16 bits count
+     * @param dstPort       its low 16 bits count
+     * @param seq           sequence number
+     * @param ack           acknowledgment number, 0 in a segment without {@link TcpFlags#ACK}
+     * @param flags         see {@link TcpFlags}
+     * @param optionsLength a multiple of 4, 0 to 40
+     * @param window        as it stands, already scaled down, 0 to 65535
+     * @return the sum of the header's words of 32 bits
+     */
+    public static long write(
+        final MutableDirectBuffer buffer,
+        final int offset,
+        final int srcPort,
+        final int dstPort,
+        final int seq,
+        final int ack,
+        final int flags,
+        final int optionsLength,
+        final int window)
+    {
+        assert (flags & ~TcpFlags.ALL) == 0 : "no such flags: " + flags;
+        assert window >>> 16 == 0 : "window out of range: " + window;
+        buffer.boundsCheck(offset, TcpHeaderFlyweight.MIN_LENGTH + optionsLength);
+        final byte[] array = buffer.byteArray();
+        final long address = buffer.addressOffset() + offset;
+        final long ports = (srcPort & 0xffffL) << 16 | (dstPort & 0xffffL);
+        final long control = (TcpHeaderFlyweight.MIN_LENGTH + (long)optionsLength) << 26 | (long)flags << 16 | window;
+        Words.putLong(array, address, ports << Integer.SIZE | (seq & LOW_32));
+        Words.putLong(array, address + TcpHeaderFlyweight.ACK_OFFSET, (long)ack << Integer.SIZE | control);
+        return ports + (seq & LOW_32) + (ack & LOW_32) + control;
+    }
+
+    /**
+     * Ends a header that {@link #write} began, with its checksum and an urgent pointer of 0.
+     *
+     * @param buffer where it is
+     * @param offset where it begins
+     * @param sum    of all words covered
+     */
+    public static void writeChecksum(final MutableDirectBuffer buffer, final int offset, final long sum)
+    {
+        buffer.boundsCheck(offset, TcpHeaderFlyweight.MIN_LENGTH);
+        Words.putInt(
+            buffer.byteArray(),
+            buffer.addressOffset() + offset + TcpHeaderFlyweight.CHECKSUM_OFFSET,
+            ~Checksum.fold(sum) << 16);
+    }
 
     /**
      * Begins a header with an urgent pointer of 0. All else must follow.

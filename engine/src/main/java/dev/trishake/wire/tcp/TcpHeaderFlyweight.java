@@ -3,10 +3,9 @@
 
 package dev.trishake.wire.tcp;
 
+import dev.trishake.wire.Words;
 import dev.trishake.wire.ip.Checksum;
 import org.agrona.DirectBuffer;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * A TCP segment, RFC 9293 3.1.
@@ -48,7 +47,8 @@ public final class TcpHeaderFlyweight
     static final int CHECKSUM_OFFSET = 16;
     static final int URGENT_POINTER_OFFSET = 18;
 
-    private DirectBuffer buffer;
+    private byte[] array;
+    private long address;
     private int offset;
     private int length;
     private int dataOffset;
@@ -67,12 +67,16 @@ public final class TcpHeaderFlyweight
         {
             return false;
         }
-        final int dataOffset = (buffer.getByte(offset + DATA_OFFSET_OFFSET) & 0xf0) >> 2;
+        buffer.boundsCheck(offset, length);
+        final byte[] array = buffer.byteArray();
+        final long address = buffer.addressOffset() + offset;
+        final int dataOffset = (Words.getByte(array, address + DATA_OFFSET_OFFSET) & 0xf0) >> 2;
         if (dataOffset < MIN_LENGTH || dataOffset > length)
         {
             return false;
         }
-        this.buffer = buffer;
+        this.array = array;
+        this.address = address;
         this.offset = offset;
         this.length = length;
         this.dataOffset = dataOffset;
@@ -84,7 +88,7 @@ public final class TcpHeaderFlyweight
      */
     public int srcPort()
     {
-        return buffer.getChar(offset + SRC_PORT_OFFSET, BIG_ENDIAN);
+        return Words.getShort(array, address + SRC_PORT_OFFSET);
     }
 
     /**
@@ -92,7 +96,7 @@ public final class TcpHeaderFlyweight
      */
     public int dstPort()
     {
-        return buffer.getChar(offset + DST_PORT_OFFSET, BIG_ENDIAN);
+        return Words.getShort(array, address + DST_PORT_OFFSET);
     }
 
     /**
@@ -100,7 +104,7 @@ public final class TcpHeaderFlyweight
      */
     public int seq()
     {
-        return buffer.getInt(offset + SEQ_OFFSET, BIG_ENDIAN);
+        return Words.getInt(array, address + SEQ_OFFSET);
     }
 
     /**
@@ -108,7 +112,7 @@ public final class TcpHeaderFlyweight
      */
     public int ack()
     {
-        return buffer.getInt(offset + ACK_OFFSET, BIG_ENDIAN);
+        return Words.getInt(array, address + ACK_OFFSET);
     }
 
     /**
@@ -124,7 +128,7 @@ public final class TcpHeaderFlyweight
      */
     public int flags()
     {
-        return buffer.getChar(offset + FLAGS_OFFSET, BIG_ENDIAN) & TcpFlags.ALL;
+        return Words.getShort(array, address + FLAGS_OFFSET) & TcpFlags.ALL;
     }
 
     /**
@@ -132,7 +136,7 @@ public final class TcpHeaderFlyweight
      */
     public int window()
     {
-        return buffer.getChar(offset + WINDOW_OFFSET, BIG_ENDIAN);
+        return Words.getShort(array, address + WINDOW_OFFSET);
     }
 
     /**
@@ -140,7 +144,7 @@ public final class TcpHeaderFlyweight
      */
     public int checksum()
     {
-        return buffer.getChar(offset + CHECKSUM_OFFSET, BIG_ENDIAN);
+        return Words.getShort(array, address + CHECKSUM_OFFSET);
     }
 
     /**
@@ -148,7 +152,7 @@ public final class TcpHeaderFlyweight
      */
     public int urgentPointer()
     {
-        return buffer.getChar(offset + URGENT_POINTER_OFFSET, BIG_ENDIAN);
+        return Words.getShort(array, address + URGENT_POINTER_OFFSET);
     }
 
     /**
@@ -199,7 +203,7 @@ public final class TcpHeaderFlyweight
      */
     public boolean isChecksumValid(final int pseudoHeader)
     {
-        return Checksum.isValid(pseudoHeader + Checksum.sum(buffer, offset, length));
+        return Checksum.isValid(pseudoHeader + Checksum.sum(array, address, length));
     }
 
     /**

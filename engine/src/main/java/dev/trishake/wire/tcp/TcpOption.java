@@ -57,6 +57,15 @@ public final class TcpOption
     /** Room for options in a header. */
     public static final int MAX_OPTIONS_LENGTH = TcpHeaderFlyweight.MAX_LENGTH - TcpHeaderFlyweight.MIN_LENGTH;
 
+    /** Options in whole words, as hosts send them (RFC 7323 appendix A): what they begin with, less the values. */
+    static final int MSS_WORD = MSS << 24 | MSS_LENGTH << 16;
+    static final int WINDOW_SCALE_WORD = NOP << 24 | WINDOW_SCALE << 16 | WINDOW_SCALE_LENGTH << 8;
+    static final int NOP_NOP_SACK_PERMITTED = NOP << 24 | NOP << 16 | SACK_PERMITTED << 8 | SACK_PERMITTED_LENGTH;
+    static final int NOP_NOP_TIMESTAMPS = NOP << 24 | NOP << 16 | TIMESTAMPS << 8 | TIMESTAMPS_LENGTH;
+    static final int SACK_PERMITTED_TIMESTAMPS =
+        SACK_PERMITTED << 24 | SACK_PERMITTED_LENGTH << 16 | TIMESTAMPS << 8 | TIMESTAMPS_LENGTH;
+    static final int NOP_NOP_SACK = NOP << 24 | NOP << 16 | SACK << 8;
+
     private TcpOption()
     {
     }

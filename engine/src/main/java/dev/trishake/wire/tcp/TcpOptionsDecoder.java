@@ -3,6 +3,7 @@
 
 package dev.trishake.wire.tcp;
 
+import dev.trishake.wire.Words;
 import org.agrona.DirectBuffer;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
@@ -20,6 +21,8 @@ public final class TcpOptionsDecoder
 
     private static final int VALUE_OFFSET = 2;
     private static final int TS_ECR_OFFSET = 6;
+    private static final int LINUX_SYN_LENGTH = 20;
+    private static final int TIMESTAMPS_ALONE_LENGTH = TcpOption.HEAD_LENGTH + TcpOption.TIMESTAMPS_LENGTH;
 
     private DirectBuffer buffer;
     private int mss;
@@ -54,30 +57,61 @@ public final class TcpOptionsDecoder
         fastOpenOffset = 0;
         fastOpenLength = -1;
 
-        final int limit = offset + length;
-        int position = offset;
-        while (position < limit)
+        buffer.boundsCheck(offset, length);
+        final byte[] array = buffer.byteArray();
+        final long address = buffer.addressOffset() + offset;
+        if (length == TIMESTAMPS_ALONE_LENGTH && Words.getInt(array, address) == TcpOption.NOP_NOP_TIMESTAMPS)
         {
-            final int kind = buffer.getByte(position) & 0xff;
+            readTimestamps(array, address + TcpOption.HEAD_LENGTH); // what most segments have, RFC 7323 appendix A
+            return true;
+        }
+        if (length == LINUX_SYN_LENGTH && isLinuxSyn(array, address))
+        {
+            mss = Words.getShort(array, address + VALUE_OFFSET);
+            sackPermitted = true;
+            readTimestamps(array, address + TcpOption.MSS_LENGTH + TcpOption.SACK_PERMITTED_LENGTH);
+            windowScale = Math.min(Words.getByte(array, address + length - 1), TcpOption.MAX_WINDOW_SCALE);
+            return true;
+        }
+        int position = 0;
+        while (position < length)
+        {
+            final int kind = Words.getByte(array, address + position);
             if (kind == TcpOption.EOL)
             {
                 break;
             }
-            final int stride = TcpOptionsIterator.strideAt(buffer, position, limit, kind);
+            final int stride = TcpOptionsIterator.strideAt(array, address + position, length - position, kind);
             if (stride == TcpOptionsIterator.MALFORMED)
             {
                 return false;
             }
             if (kind != TcpOption.NOP)
             {
-                read(buffer, kind, position, stride);
+                read(array, address + position, kind, offset + position, stride);
             }
             position += stride;
         }
         return true;
     }
 
-    private void read(final DirectBuffer buffer, final int kind, final int offset, final int length)
+    /** Whether 20 bytes are {@code mss,sackOK,TS,nop,wscale}. */
+    private static boolean isLinuxSyn(final byte[] array, final long address)
+    {
+        return (Words.getInt(array, address) & ~0xffff) == TcpOption.MSS_WORD &&
+            Words.getInt(array, address + 4) == TcpOption.SACK_PERMITTED_TIMESTAMPS &&
+            (Words.getInt(array, address + 16) & ~0xff) == TcpOption.WINDOW_SCALE_WORD;
+    }
+
+    private void readTimestamps(final byte[] array, final long address)
+    {
+        hasTimestamps = true;
+        tsVal = Words.getInt(array, address + VALUE_OFFSET);
+        tsEcr = Words.getInt(array, address + TS_ECR_OFFSET);
+    }
+
+    private void read(
+        final byte[] array, final long address, final int kind, final int offset, final int length)
     {
         switch (kind)
         {
@@ -85,14 +119,14 @@ public final class TcpOptionsDecoder
             {
                 if (length == TcpOption.MSS_LENGTH)
                 {
-                    mss = buffer.getChar(offset + VALUE_OFFSET, BIG_ENDIAN);
+                    mss = Words.getShort(array, address + VALUE_OFFSET);
                 }
             }
             case TcpOption.WINDOW_SCALE ->
             {
                 if (length == TcpOption.WINDOW_SCALE_LENGTH)
                 {
-                    windowScale = Math.min(buffer.getByte(offset + VALUE_OFFSET) & 0xff, TcpOption.MAX_WINDOW_SCALE);
+                    windowScale = Math.min(Words.getByte(array, address + VALUE_OFFSET), TcpOption.MAX_WINDOW_SCALE);
                 }
             }
             case TcpOption.SACK_PERMITTED -> sackPermitted |= length == TcpOption.SACK_PERMITTED_LENGTH;
@@ -110,9 +144,7 @@ public final class TcpOptionsDecoder
             {
                 if (length == TcpOption.TIMESTAMPS_LENGTH)
                 {
-                    hasTimestamps = true;
-                    tsVal = buffer.getInt(offset + VALUE_OFFSET, BIG_ENDIAN);
-                    tsEcr = buffer.getInt(offset + TS_ECR_OFFSET, BIG_ENDIAN);
+                    readTimestamps(array, address);
                 }
             }
             case TcpOption.FAST_OPEN ->

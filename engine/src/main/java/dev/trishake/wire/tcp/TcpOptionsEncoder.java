@@ -17,12 +17,6 @@ public final class TcpOptionsEncoder
     private static final int VALUE_OFFSET = 2;
     private static final int TS_ECR_OFFSET = 6;
     private static final int WORD_LENGTH = 4;
-    private static final int NOP_NOP_HALF = TcpOption.NOP << 8 | TcpOption.NOP;
-    private static final int SACK_PERMITTED_HALF = TcpOption.SACK_PERMITTED << 8 | TcpOption.SACK_PERMITTED_LENGTH;
-    private static final int TIMESTAMPS_HALF = TcpOption.TIMESTAMPS << 8 | TcpOption.TIMESTAMPS_LENGTH;
-    private static final int MSS_WORD = TcpOption.MSS << 24 | TcpOption.MSS_LENGTH << 16;
-    private static final int WINDOW_SCALE_WORD =
-        TcpOption.NOP << 24 | TcpOption.WINDOW_SCALE << 16 | TcpOption.WINDOW_SCALE_LENGTH << 8;
 
     private MutableDirectBuffer buffer;
     private int offset;
@@ -75,22 +69,22 @@ public final class TcpOptionsEncoder
             return this;
         }
         int at = offset + length - total;
-        buffer.putInt(at, MSS_WORD | mss, BIG_ENDIAN);
+        buffer.putInt(at, TcpOption.MSS_WORD | mss, BIG_ENDIAN);
         at += WORD_LENGTH;
         if (timestamps)
         {
-            final int before = sackPermitted ? SACK_PERMITTED_HALF : NOP_NOP_HALF;
-            buffer.putInt(at, before << 16 | TIMESTAMPS_HALF, BIG_ENDIAN);
+            buffer.putInt(
+                at, sackPermitted ? TcpOption.SACK_PERMITTED_TIMESTAMPS : TcpOption.NOP_NOP_TIMESTAMPS, BIG_ENDIAN);
             buffer.putInt(at + WORD_LENGTH, tsVal, BIG_ENDIAN);
             buffer.putInt(at + 2 * WORD_LENGTH, tsEcr, BIG_ENDIAN);
         }
         else if (sackPermitted)
         {
-            buffer.putInt(at, NOP_NOP_HALF << 16 | SACK_PERMITTED_HALF, BIG_ENDIAN);
+            buffer.putInt(at, TcpOption.NOP_NOP_SACK_PERMITTED, BIG_ENDIAN);
         }
         if (scaled)
         {
-            buffer.putInt(at + timestampWords * WORD_LENGTH, WINDOW_SCALE_WORD | windowScale, BIG_ENDIAN);
+            buffer.putInt(at + timestampWords * WORD_LENGTH, TcpOption.WINDOW_SCALE_WORD | windowScale, BIG_ENDIAN);
         }
         return this;
     }

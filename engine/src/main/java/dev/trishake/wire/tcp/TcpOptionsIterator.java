@@ -3,6 +3,7 @@
 
 package dev.trishake.wire.tcp;
 
+import dev.trishake.wire.Words;
 import org.agrona.DirectBuffer;
 
 /**
@@ -43,6 +44,7 @@ public final class TcpOptionsIterator
      */
     public TcpOptionsIterator wrap(final DirectBuffer buffer, final int offset, final int length)
     {
+        buffer.boundsCheck(offset, length);
         this.buffer = buffer;
         this.position = offset;
         this.limit = offset + length;
@@ -61,7 +63,8 @@ public final class TcpOptionsIterator
         }
         offset = position;
         kind = buffer.getByte(position) & 0xff;
-        final int stride = strideAt(buffer, position, limit, kind);
+        final long address = buffer.addressOffset() + position;
+        final int stride = strideAt(buffer.byteArray(), address, limit - position, kind);
         if (stride == MALFORMED)
         {
             malformed = true;
@@ -76,19 +79,18 @@ public final class TcpOptionsIterator
         return true;
     }
 
-    /** {@return the length of the option at a position, or {@link #MALFORMED}; the one home of the rule above} */
-    static int strideAt(final DirectBuffer buffer, final int position, final int limit, final int kind)
+    /** {@return the length of the option at a place, or {@link #MALFORMED}; the one home of the rule above} */
+    static int strideAt(final byte[] array, final long address, final int room, final int kind)
     {
         if (kind <= TcpOption.NOP)
         {
             return 1;
         }
-        final int room = limit - position;
         if (room < TcpOption.HEAD_LENGTH)
         {
             return MALFORMED;
         }
-        final int length = buffer.getByte(position + LENGTH_OFFSET) & 0xff;
+        final int length = Words.getByte(array, address + LENGTH_OFFSET);
         return length >= TcpOption.HEAD_LENGTH && length <= room ? length : MALFORMED;
     }
 

@@ -8,7 +8,6 @@ import dev.trishake.support.Scale;
 import dev.trishake.support.Seeded;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.bouncycastle.crypto.macs.SipHash;
 import org.bouncycastle.crypto.params.KeyParameter;
 import org.junit.jupiter.api.Test;
 
@@ -63,8 +62,8 @@ class SipHashTest
         {
             final long k0 = random.nextLong();
             final long k1 = random.nextLong();
-            final UnsafeBuffer b = new UnsafeBuffer(new byte[40]);
-            final long[] w = new long[5];
+            final UnsafeBuffer b = new UnsafeBuffer(new byte[48]);
+            final long[] w = new long[6];
             for (int i = 0; i < w.length; i++)
             {
                 w[i] = random.nextLong();
@@ -76,6 +75,15 @@ class SipHashTest
             assertEquals(hash13(k0, k1, b, 0, 16), hash13(k0, k1, w[0], w[1]));
             assertEquals(hash13(k0, k1, b, 0, 24), hash13(k0, k1, w[0], w[1], w[2]));
             assertEquals(hash13(k0, k1, b, 0, 40), hash13(k0, k1, w[0], w[1], w[2], w[3], w[4]));
+            assertEquals(hash24(k0, k1, b, 0, 12), SipHash.hash24Of12(k0, k1, w[0], (int)w[1]));
+            assertEquals(hash13(k0, k1, b, 0, 12), SipHash.hash13Of12(k0, k1, w[0], (int)w[1]));
+            assertEquals(hash24(k0, k1, b, 0, 36), SipHash.hash24Of36(k0, k1, w[0], w[1], w[2], w[3], (int)w[4]));
+            assertEquals(hash13(k0, k1, b, 0, 36), SipHash.hash13Of36(k0, k1, w[0], w[1], w[2], w[3], (int)w[4]));
+            final int three = 0xffffff;
+            assertEquals(hash24(k0, k1, b, 0, 19), SipHash.hash24Of19(k0, k1, w[0], w[1], (int)w[2] & three));
+            assertEquals(
+                hash24(k0, k1, b, 0, 43),
+                SipHash.hash24Of43(k0, k1, w[0], w[1], w[2], w[3], w[4], (int)w[5] & three));
         });
     }
 
@@ -155,7 +163,7 @@ class SipHashTest
 
     private static long bouncyCastle(final int c, final int d, final byte[] key, final byte[] input)
     {
-        final SipHash mac = new SipHash(c, d);
+        final org.bouncycastle.crypto.macs.SipHash mac = new org.bouncycastle.crypto.macs.SipHash(c, d);
         mac.init(new KeyParameter(key));
         mac.update(input, 0, input.length);
         return mac.doFinal();

@@ -60,6 +60,24 @@ class TcpOptionsExhaustiveTest
     }
 
     @Test
+    void shouldReadLayoutsThatItKnowsAsTheNaiveParserDoesWithAnyOctetChanged()
+    {
+        final String[] known = {"0101080a0102030405060708", "020405b40402080a010203040506070801030307"};
+        for (final String layout : known)
+        {
+            for (int at = 0; at < layout.length() / 2; at++)
+            {
+                for (int octet = 0; octet < 256; octet++)
+                {
+                    final byte[] bytes = Vectors.hex(layout);
+                    bytes[at] = (byte)octet;
+                    assertSameReading(bytes);
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldReadEveryListOfOptionsCutAnywhereAsTheNaiveParserDoes()
     {
         final Exhaustive all = new Exhaustive();
