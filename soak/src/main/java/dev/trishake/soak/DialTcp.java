@@ -123,7 +123,7 @@ final class DialTcp implements Callable<Integer>
         {
             if (agent.doWork() == 0)
             {
-                agent.idle(IDLE_NS);
+                agent.idle(link, IDLE_NS);
             }
         }
         final long endNs = System.nanoTime() + LAST_CLOSES_NS;
@@ -131,7 +131,7 @@ final class DialTcp implements Callable<Integer>
         {
             if (agent.doWork() == 0)
             {
-                agent.idle(IDLE_NS);
+                agent.idle(link, IDLE_NS);
             }
         }
     }

@@ -166,7 +166,7 @@ final class Serve implements Callable<Integer>
         {
             if (agent.doWork() == 0)
             {
-                agent.idle(IDLE_NS);
+                agent.idle(link, IDLE_NS);
             }
             if (System.nanoTime() - nextStatusNs >= 0)
             {

@@ -27,7 +27,7 @@ import java.util.concurrent.Callable;
     versionProvider = Soak.Version.class,
     description = "Trishake's tools and soak tests.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {Serve.class, Dial.class, Pkt.class, Decode.class, CommandLine.HelpCommand.class},
+    subcommands = {Serve.class, Dial.class, SynFlood.class, Pkt.class, Decode.class, CommandLine.HelpCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
         "  java -jar soak.jar serve --tun tun0 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo",
