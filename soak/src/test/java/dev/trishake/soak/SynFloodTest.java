@@ -77,9 +77,8 @@ class SynFloodTest
     @CsvSource({"on-overflow, 198.18.0.0/15", "always, 198.18.0.0/15", "on-overflow, 2001:db8::/32"})
     void shouldLoseNobodyWithCookies(final String mode, final String network)
     {
-        assertEquals(0, run(
-            "syn-flood --in-process --rates 20k,100k --seconds 1 --syn-cookies " + mode + " --source-network " + network),
-            out + "" + err);
+        final String options = " --syn-cookies " + mode + " --source-network " + network;
+        assertEquals(0, run("syn-flood --in-process --rates 20k,100k --seconds 1" + options), out + "" + err);
         assertEquals(2, rows().size(), out.toString());
         for (final List<String> row : rows())
         {

@@ -114,7 +114,7 @@ public final class VethPair
         final byte[] octets = new byte[MAC_LENGTH];
         for (int i = 0; i < MAC_LENGTH; i++)
         {
-            octets[i] = (byte)(mac >>> Byte.SIZE * (MAC_LENGTH - 1 - i));
+            octets[i] = (byte)(mac >>> (Byte.SIZE * (MAC_LENGTH - 1 - i)));
         }
         return octets;
     }

@@ -90,9 +90,11 @@ class VethPairTest
                 assertEquals("198.18.0.7", packet.getAddress().getHostAddress());
                 assertEquals(7, packet.getLength());
                 Allocation.assertNone(ROUND, () -> send(socket, length));
-                socket.close();
-                assertEquals(-Errno.EBADF, socket.send(frame, 0, length), "closed");
             }
+            final PacketSocket closed = PacketSocket.open("here0");
+            closed.close();
+            closed.close();
+            assertEquals(-Errno.EBADF, closed.send(frame, 0, 1));
             over.countDown();
             there.join(PATIENCE_MS);
         });

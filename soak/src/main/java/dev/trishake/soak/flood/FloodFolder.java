@@ -57,8 +57,8 @@ public final class FloodFolder
         Files.writeString(path.resolve("env.txt"), environment());
         final Optional<String> noPicture = draw(measurements);
         Files.writeString(path.resolve("table.md"), "# SYN flood\n\n" +
-            "Command: `" + command + "`. More in [env.txt](env.txt), raw data in [flood.csv](flood.csv), the listeners'" +
-            " counters in [counters.txt](counters.txt).\n\n" +
+            "Command: `" + command + "`. More in [env.txt](env.txt), raw data in [flood.csv](flood.csv), the" +
+            " listeners' counters in [counters.txt](counters.txt).\n\n" +
             noPicture.orElse("![picture](picture.png)") + "\n\n" + table.text() + "\n" + note + "\n" +
             (table.failures().isEmpty() ? "" : "\nClients that failed:\n```\n" + table.failures() + "```\n"));
         return noPicture;

@@ -40,8 +40,9 @@ public final class FloodTable
     {
         final List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
-            "listener", "SYN/s asked", "offered", "reached it", "answered", "CPU us/SYN", "clients ok", "SYN sent again",
-            "connect p50 / p90 / p99 / p99.9 / max ms", "first byte p50 / p90 / p99 / p99.9 / max ms",
+            "listener", "SYN/s asked", "offered", "reached it", "answered", "CPU us/SYN", "clients ok",
+            "SYN sent again", "connect p50 / p90 / p99 / p99.9 / max ms",
+            "first byte p50 / p90 / p99 / p99.9 / max ms",
             "resident MiB", "own MiB", "allocated B"));
         for (final Measurement each : measurements)
         {
@@ -142,7 +143,7 @@ public final class FloodTable
 
     private static String quoted(final Object value)
     {
-        return value instanceof Double ? String.format(Locale.ROOT, "%.3f", value) :
+        return value instanceof final Double number ? String.format(Locale.ROOT, "%.3f", number.doubleValue()) :
             value instanceof String ? "\"" + value + "\"" : value.toString();
     }
 

@@ -55,7 +55,7 @@ public record Rate(long perSecond)
     @Override
     public String toString()
     {
-        return isUnlimited() ? MAX_TEXT : text(perSecond);
+        return isUnlimited() ? MAX_TEXT : text((double)perSecond);
     }
 
     /** {@return a number of SYNs as people write it} */

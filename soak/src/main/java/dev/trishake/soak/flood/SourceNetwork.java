@@ -66,13 +66,13 @@ public record SourceNetwork(long high, long low, int prefixLength, boolean isIpv
     /** {@return the first eight octets of the address of this random number} */
     long high(final long random)
     {
-        return high & highMask(prefixLength) | random & ~highMask(prefixLength);
+        return (high & highMask(prefixLength)) | (random & ~highMask(prefixLength));
     }
 
     /** {@return the last eight octets of the address of this random number} */
     long low(final long random)
     {
-        return low & lowMask(prefixLength) | random & ~lowMask(prefixLength);
+        return (low & lowMask(prefixLength)) | (random & ~lowMask(prefixLength));
     }
 
     private static long highMask(final int bits)

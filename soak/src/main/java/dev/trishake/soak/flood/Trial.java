@@ -83,7 +83,7 @@ public final class Trial
         final long softNs = Proc.softInterruptNs() - softBefore;
         final Map<String, Long> kernel = difference(outside.call(Proc::networkCounters), kernelBefore);
         final long inKernelNs = victim.worksInSendersTime() ?
-            Math.max(0, sendersNs + softNs - (long)(idleNs * flooder.offered())) : 0;
+            Math.max(0, sendersNs + softNs - (long)(idleNs * (double)flooder.offered())) : 0;
         return new Measurement(
             listener, isOurs, rate, seconds, flooder.offered(), flooder.offered() - flooder.refused(),
             notForAnybody(kernel), cpuNs + inKernelNs, outcomes, kernel.getOrDefault("TCPSynRetrans", 0L),
