@@ -26,10 +26,13 @@ final class Isn
         return (int)(nowNs >> TICK_SHIFT) + (int)hash(tuple, secrets.isn0, secrets.isn1, true);
     }
 
-    /** What is added to the millisecond clock in timestamps sent between two addresses, RFC 7323 5.4. */
+    /**
+     * What is added to the millisecond clock in timestamps, RFC 7323 5.4. Its low bits are 0, so that those of a
+     * timestamp are the clock's, or what a cookie has put there: see {@link SynCookies}.
+     */
     int timestampOffset(final FourTuple tuple)
     {
-        return (int)hash(tuple, secrets.timestamp0, secrets.timestamp1, false);
+        return (int)hash(tuple, secrets.timestamp0, secrets.timestamp1, false) & ~SynCookies.TS_OPTION_MASK;
     }
 
     /** Where the search for a free local port begins, RFC 6056 3.3.3. */

@@ -459,7 +459,8 @@ final class PassiveOpen
         final Tcb tcb = host.tcb;
         final boolean timestamps = host.config.timestamps && segment.options().hasTimestamps();
         tcb.set(Tcb.ISS, segment.ack() - 1);
-        tcb.set(Tcb.TS_OFFSET, timestamps ? host.isn.timestampOffset(segment.tuple) : 0);
+        // goes on where the SYN-ACK's was, whichever host with our cookie keys has sent that
+        tcb.set(Tcb.TS_OFFSET, segment.options().tsEcr() - Isn.milliseconds(nowNs));
         tcb.set(Tcb.TS_RECENT_MS, Isn.milliseconds(nowNs));
         host.tuple = segment.tuple;
         host.connections.agree(

@@ -32,7 +32,8 @@ final class SynCookies
 
     private static final int FLAG_BITS = 8;
     private static final int TS_FLAG_BITS = 3;
-    private static final int TS_OPTION_MASK = 63;
+    /** The bits of TSval that hold options. */
+    static final int TS_OPTION_MASK = 63;
     private static final int TS_SACK = 16;
     private static final int TS_NO_SHIFT = 15;
     private static final int WITH_TIMESTAMPS = 1 << 16;
@@ -101,7 +102,7 @@ final class SynCookies
         final long epoch = ((now ^ flags) & 1) == 0 ? now : now - 1;
         if (timestamps)
         {
-            final int told = (options.tsEcr() - host.isn.timestampOffset(segment.tuple)) & TS_OPTION_MASK;
+            final int told = options.tsEcr() & TS_OPTION_MASK;
             if (join(mac(epoch, irs, WITH_TIMESTAMPS | told << FLAG_BITS | flags), flags, bits) != cookie)
             {
                 return false;
