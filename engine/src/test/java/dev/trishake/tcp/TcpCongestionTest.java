@@ -148,7 +148,7 @@ class TcpCongestionTest
             {
                 final TestHost.Out ack = host.out(A);
                 final int now = ack.ack + (ack.window << 8);
-                assertTrue(now - edge >= -256, "RFC 9293 3.8.6: by " + (edge - now) + ", a unit may be lost in scaling");
+                assertTrue(now - edge >= -256, "RFC 9293 3.8.6: more than scaling loses, " + (edge - now));
                 edge = Seq.max(edge, now);
             }
             if (i % 3 == 0)
