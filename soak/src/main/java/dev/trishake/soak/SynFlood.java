@@ -52,11 +52,11 @@ import java.util.function.Function;
         "2:wrong arguments, no privilege, or no device"},
     footerHeading = "%nExamples:%n",
     footer = {
-        "  java -jar soak.jar syn-flood                                      # as root: 10k to 200k SYNs a second",
-        "  java -jar soak.jar syn-flood --rates 300k,max --seconds 10 --syn-cookies always",
-        "  java -jar soak.jar syn-flood --compare-kernel --out flood         # beside Linux, tcp_syncookies 0, 1, 2",
-        "  java -jar soak.jar syn-flood --source-network 2001:db8::/32       # IPv6",
-        "  java -jar soak.jar syn-flood --in-process --rates 1M              # no root: ring to ring, virtual time"})
+        "  java -jar soak.jar syn-flood",
+        "  java -jar soak.jar syn-flood --rates 300k,max --syn-cookies always",
+        "  java -jar soak.jar syn-flood --compare-kernel --out flood",
+        "  java -jar soak.jar syn-flood --source-network 2001:db8::/32",
+        "  java -jar soak.jar syn-flood --in-process --rates 1M"})
 final class SynFlood implements Callable<Integer>
 {
     private static final int NOT_ALL = 1;
