@@ -227,6 +227,24 @@ class TcpLimitsTest
     }
 
     @Test
+    void shouldGiveBackTheSendBufferWithTheConnectionNotOnlyWithItsHandle()
+    {
+        final TestHost host = new TestHost(TestHost.config());
+        final int listener = host.listen();
+        host.open(IRS, 1000);
+        final long handle = host.core.accept(listener);
+        host.core.send(handle, scratch, 0, 100, host.nowNs, host.outbox);
+        host.drain();
+        assertEquals(1, host.core.buffersInUse());
+        host.in(R, IRS + 1, 0, 0, 0);
+        assertEquals(0, host.core.buffersInUse(), "nobody will send that any more");
+        assertEquals(1, host.core.connections(), "its user has not looked yet");
+        assertEquals(TcpResult.RESET, host.core.send(handle, scratch, 0, 1, host.nowNs, host.outbox));
+        host.core.close(handle, host.nowNs, host.outbox);
+        assertEquals(0, host.core.connections());
+    }
+
+    @Test
     void shouldEndFinWait2WithoutAUserInTime()
     {
         final TestHost host = new TestHost(TestHost.config().finTimeoutNs(20 * SECOND));

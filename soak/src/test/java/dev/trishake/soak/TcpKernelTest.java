@@ -91,10 +91,17 @@ class TcpKernelTest
         }
 
         @Override
-        public void close() throws InterruptedException
+        public void close()
         {
             stopped = true;
-            thread.join();
+            try
+            {
+                thread.join();
+            }
+            catch (final InterruptedException ex)
+            {
+                Thread.currentThread().interrupt();
+            }
             tun.close();
             assertEquals(0, agent.core().connections() + agent.core().buffersInUse(), "something is left");
         }
@@ -270,6 +277,7 @@ class TcpKernelTest
         }
 
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, another looks
         public int doWork(final long nowNs)
         {
             if (closed)
@@ -330,7 +338,10 @@ class TcpKernelTest
         @Override
         public int doWork(final long nowNs)
         {
-            hasSeenClosing |= core.state(tuple) == TcpState.CLOSING;
+            if (core.state(tuple) == TcpState.CLOSING)
+            {
+                hasSeenClosing = true;
+            }
             return 0;
         }
     }

@@ -128,8 +128,7 @@ final class FloodPicture
         styler.setChartTitleFont(TITLE);
         styler.setAxisTitleFont(NORMAL);
         styler.setAxisTickLabelsFont(NORMAL);
-        styler.setLegendPosition(Styler.LegendPosition.OutsideS);
-        styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+        styler.setLegendPosition(Styler.LegendPosition.OutsideE);
         styler.setLegendFont(NORMAL);
         styler.setLegendBorderColor(Color.WHITE);
     }
