@@ -62,12 +62,11 @@ public final class TcpCore
         final int found = host.segment.wrap(buffer, offset, length);
         if (found > Segment.ICMP)
         {
-            host.count(switch (found)
+            host.count(found == Segment.DISCARDED ? TcpCounter.IP_IN_DISCARDS : TcpCounter.IN_ERRS);
+            if (found == Segment.WRONG_CHECKSUM)
             {
-                case Segment.DISCARDED -> TcpCounter.IP_IN_DISCARDS;
-                case Segment.WRONG_CHECKSUM -> TcpCounter.IN_CSUM_ERRORS;
-                default -> TcpCounter.IN_ERRS;
-            });
+                host.count(TcpCounter.IN_CSUM_ERRORS);
+            }
             return Outcome.DONE;
         }
         if (!host.writer.holdReply())

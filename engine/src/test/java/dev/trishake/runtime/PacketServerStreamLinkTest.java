@@ -5,7 +5,7 @@ package dev.trishake.runtime;
 
 import dev.trishake.transport.Link;
 import dev.trishake.transport.packet.PacketLink;
-import dev.trishake.transport.packet.VethPair;
+import dev.trishake.transport.packet.TestVethPair;
 
 /** Our TCP as the server, over AF_PACKET. */
 class PacketServerStreamLinkTest extends KernelPeerContract
@@ -18,7 +18,7 @@ class PacketServerStreamLinkTest extends KernelPeerContract
     @Override
     Link link() throws Exception
     {
-        VethPair.make();
-        return PacketLink.open(VethPair.config());
+        TestVethPair.make();
+        return PacketLink.open(TestVethPair.config());
     }
 }

@@ -8,6 +8,7 @@ import dev.trishake.core.OutboxRecord;
 import dev.trishake.core.Outcome;
 import dev.trishake.session.FourTuple;
 import dev.trishake.support.Allocation;
+import dev.trishake.support.Seeded;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -15,14 +16,17 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
 
 import static dev.trishake.tcp.TestHost.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Nothing is allocated once a core is made: open, data, close, cookies, floods, timers. */
 class TcpCoreAllocationTest
 {
     private static final int ROUND = 500;
+    private static final int SLOT = 256;
 
     private final OneToOneRingBuffer toServer = ring();
     private final OneToOneRingBuffer toClient = ring();
@@ -78,6 +82,94 @@ class TcpCoreAllocationTest
         begin(SynCookieMode.ON_OVERFLOW);
         Allocation.assertNone(ROUND, this::flood);
         assertEquals(0, server.connections());
+    }
+
+    @Test
+    void shouldSendAgainProbeAndDelayWithoutAllocation()
+    {
+        begin(SynCookieMode.ON_OVERFLOW);
+        Allocation.assertNone(ROUND, this::timers);
+    }
+
+    @Test
+    void shouldBearMutatedPacketsWithoutAllocation()
+    {
+        begin(SynCookieMode.ON_OVERFLOW);
+        final SplittableRandom random = new SplittableRandom(1);
+        final TestHost bench = new TestHost(TestHost.config());
+        final UnsafeBuffer corpus = new UnsafeBuffer(ByteBuffer.allocateDirect(ROUND * SLOT));
+        final int[] flags = {TestHost.S, TestHost.A, TestHost.A | TestHost.P, TestHost.A | TestHost.F, TestHost.R};
+        for (int i = 0; i < ROUND; i++)
+        {
+            final int length = bench.encode(
+                flags[random.nextInt(flags.length)], random.nextInt(4) * 10, random.nextInt(), 1000,
+                new byte[random.nextInt(40)], options -> options.syn(1460, true, true, 1, 0, 7));
+            final byte[] bytes = new byte[length];
+            bench.packet.getBytes(0, bytes);
+            Seeded.mutate(random, bytes, random.nextInt(3));
+            bench.packet.putBytes(0, bytes);
+            if (random.nextInt(4) > 0)
+            {
+                Checksums.repair(bench.packet, bytes[0] >> 4 == 4, length);
+            }
+            corpus.putInt(i * SLOT, length);
+            corpus.putBytes(i * SLOT + Integer.BYTES, bench.packet, 0, length);
+        }
+        Allocation.assertNone(ROUND, () -> bear(corpus));
+        assertTrue(server.counters().get(TcpCounter.IN_ERRS) > ROUND, "many are bad");
+        assertTrue(server.counters().get(TcpCounter.PASSIVE_OPENS) == 0);
+    }
+
+    private long bear(final UnsafeBuffer corpus)
+    {
+        long done = 0;
+        for (int i = 0; i < ROUND; i++)
+        {
+            nowNs += 10_000;
+            done += server.onPacket(
+                corpus, i * SLOT + Integer.BYTES, corpus.getInt(i * SLOT), nowNs, serverOutbox) == Outcome.DONE ? 1 : 0;
+            drain(toClient, IGNORE);
+        }
+        nowNs += 100 * SECOND;
+        for (int i = 0; i < 40; i++)
+        {
+            nowNs += 2 * SECOND;
+            server.onTimers(nowNs, 1000, serverOutbox);
+            drain(toClient, IGNORE);
+        }
+        assertEquals(0, server.connections() + server.halfOpen() + server.timeWaits() + server.buffersInUse());
+        return done;
+    }
+
+    /** Segments that are lost and sent again, acknowledgments that wait, keepalive probes; then a reset. */
+    private long timers()
+    {
+        long again = 0;
+        for (int i = 0; i < ROUND; i++)
+        {
+            tuple.localIpv4(TestHost.REMOTE, 0).remoteIpv4(TestHost.LOCAL, 80);
+            final long dialled = client.connect(tuple, nowNs, clientOutbox);
+            exchange();
+            final long accepted = server.accept(listener);
+            client.send(dialled, scratch, 0, 200, nowNs, clientOutbox);
+            drain(toServer, IGNORE); // lost
+            nowNs += SECOND;
+            client.onTimers(nowNs, 100, clientOutbox);
+            again += toServer.size() > 0 ? 1 : 0;
+            exchange();
+            nowNs += SECOND;
+            server.onTimers(nowNs, 100, serverOutbox);
+            server.receive(accepted, scratch, 0, 1000, nowNs, serverOutbox);
+            server.keepAlive(accepted, true, nowNs);
+            nowNs += 7_300 * SECOND;
+            server.onTimers(nowNs, 100, serverOutbox);
+            exchange();
+            client.abort(dialled, nowNs, clientOutbox);
+            exchange();
+            server.close(accepted, nowNs, serverOutbox);
+        }
+        assertEquals(0, client.connections() + server.connections());
+        return again;
     }
 
     private long openEchoClose()

@@ -179,6 +179,7 @@ class TcpSimulationTest
         private final int doublePercent;
         private final int jitterMs;
         private final boolean simultaneous;
+        private final boolean ipv4;
         private long nowNs = 1_000 * SECOND;
         private long packets;
 
@@ -195,6 +196,7 @@ class TcpSimulationTest
             doublePercent = random.nextInt(10);
             jitterMs = cookies ? 1 : 1 + random.nextInt(80);
             simultaneous = random.nextInt(5) == 0;
+            ipv4 = random.nextInt(4) > 0;
         }
 
         void run()
@@ -228,6 +230,11 @@ class TcpSimulationTest
 
         private FourTuple tuple(final boolean ofClient)
         {
+            if (!ipv4)
+            {
+                return ofClient ? new FourTuple().local(1, 2, 1025).remote(3, 4, 80) :
+                    new FourTuple().local(3, 4, 80).remote(1, 2, 1025);
+            }
             return ofClient ?
                 new FourTuple().localIpv4(CLIENT_ADDRESS, 1025).remoteIpv4(SERVER_ADDRESS, 80) :
                 new FourTuple().localIpv4(SERVER_ADDRESS, 80).remoteIpv4(CLIENT_ADDRESS, 1025);

@@ -21,11 +21,11 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import java.nio.ByteBuffer;
 
 /**
- * One TCP core behind one TUN device, and the application on top of it, driven by the thread that calls
+ * One TCP core behind one link, and the application on top of it, driven by the thread that calls
  * {@link #doWork}.
  *
  * <pre>
- *  TUN ─poll─► ingress ─► TcpCore ─► outbox ─(without the handle)─► egress ─flush─► TUN
+ *  link ─poll─► ingress ─► TcpCore ─► outbox ─(without the handle)─► egress ─flush─► link
  *                           │ ▲
  *                       Application
  * </pre>
@@ -36,7 +36,7 @@ final class TcpAgent
     private static final int LIMIT = 256;
     private static final long NS_PER_MS = 1_000_000;
 
-    private final TunLink link;
+    private final Link link;
     private final TcpCore core;
     private final Application application;
     private final OneToOneRingBuffer ingress = ring();
@@ -68,11 +68,16 @@ final class TcpAgent
         int doWork(long nowNs);
     }
 
-    TcpAgent(final TunLink link, final TcpConfig config, final Application application)
+    TcpAgent(final Link link, final TcpConfig config, final Application application)
+    {
+        this(link, config, application, System.nanoTime());
+    }
+
+    TcpAgent(final Link link, final TcpConfig config, final Application application, final long nowNs)
     {
         this.link = link;
         this.application = application;
-        nowNs = System.nanoTime();
+        this.nowNs = nowNs;
         core = new TcpCore(config, application, nowNs);
         application.begin(core, outbox, nowNs);
     }
@@ -82,10 +87,16 @@ final class TcpAgent
         return core;
     }
 
-    /** {@return work done} */
+    /** {@return work done, at this time by the clock} */
     int doWork()
     {
-        nowNs = System.nanoTime();
+        return doWork(System.nanoTime());
+    }
+
+    /** {@return work done} */
+    int doWork(final long timeNs)
+    {
+        nowNs = timeNs;
         int work = link.poll(ingress, nowNs, LIMIT);
         drain(ingress, toCore);
         work += core.onTimers(nowNs, LIMIT, outbox);
@@ -95,8 +106,8 @@ final class TcpAgent
         return work;
     }
 
-    /** Waits for a packet or a timer, up to this long; not at all while a ring holds something. */
-    void idle(final long maxWaitNs)
+    /** Waits for a packet of its link or a timer, up to this long; not at all while a ring holds something. */
+    void idle(final TunLink tun, final long maxWaitNs)
     {
         if (ingress.size() + output.size() + egress.size() > 0)
         {
@@ -106,7 +117,7 @@ final class TcpAgent
         final long waitNs = Math.min(maxWaitNs, core.nextDeadlineNs() - System.nanoTime());
         if (waitNs > 0)
         {
-            link.await((int)((waitNs + NS_PER_MS - 1) / NS_PER_MS));
+            tun.await((int)((waitNs + NS_PER_MS - 1) / NS_PER_MS));
         }
     }
 

@@ -43,10 +43,16 @@ public final class Libc
     public static final int AF_INET = 2;
     /** socket(2): IPv6. */
     public static final int AF_INET6 = 10;
+    /** socket(2): netlink(7). */
+    public static final int AF_NETLINK = 16;
+    /** socket(2): packet(7). */
+    public static final int AF_PACKET = 17;
     /** socket(2): a byte stream. */
     public static final int SOCK_STREAM = 1;
     /** socket(2): datagrams. */
     public static final int SOCK_DGRAM = 2;
+    /** socket(2): packets or messages as they stand. */
+    public static final int SOCK_RAW = 3;
     /** socket(2), accept4(2): the new descriptor does not block. */
     public static final int SOCK_NONBLOCK = 0x800;
     /** socket(2), accept4(2): the new descriptor does not outlive exec. */

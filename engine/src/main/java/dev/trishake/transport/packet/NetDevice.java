@@ -80,7 +80,7 @@ public final class NetDevice
                 final MemorySegment request = arena.allocate(IN6_IFREQ_LENGTH, Long.BYTES);
                 MemorySegment.copy(address.getAddress(), 0, request, ValueLayout.JAVA_BYTE, 0, 2 * Long.BYTES);
                 request.set(JAVA_INT, IN6_PREFIX_LENGTH_OFFSET, prefixLength);
-                request.set(JAVA_INT, IN6_INDEX_OFFSET, index(arena));
+                request.set(JAVA_INT, IN6_INDEX_OFFSET, index());
                 control(what, Libc.AF_INET6, SIOCSIFADDR, request);
                 addresses.add(address);
             }
@@ -165,11 +165,15 @@ public final class NetDevice
         }
     }
 
-    private int index(final Arena arena)
+    /** {@return the kernel's number of the interface} */
+    int index()
     {
-        final MemorySegment request = InterfaceRequest.of(arena, name);
-        control("find it", Libc.AF_INET, SIOCGIFINDEX, request);
-        return request.get(JAVA_INT, InterfaceRequest.VALUE_OFFSET);
+        try (Arena arena = Arena.ofConfined())
+        {
+            final MemorySegment request = InterfaceRequest.of(arena, name);
+            control("find it", Libc.AF_INET, SIOCGIFINDEX, request);
+            return request.get(JAVA_INT, InterfaceRequest.VALUE_OFFSET);
+        }
     }
 
     private MemorySegment ipv4(final Arena arena, final InetAddress address)

@@ -1,0 +1,95 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.soak.flood;
+
+import java.util.Map;
+
+/**
+ * What one trial has shown.
+ *
+ * @param listener     who was flooded
+ * @param isOurs       whether that was Trishake
+ * @param rate         that was asked for
+ * @param seconds      how long the flood was
+ * @param offered      SYNs sent
+ * @param carried      those that the device had room for
+ * @param answered     SYN-ACKs that went to spoofed addresses
+ * @param cpuNs        CPU time that serving took
+ * @param clients      what became of the honest ones
+ * @param synRetrans   SYNs that honest clients sent again, as their own kernel counts
+ * @param memory       bytes before and after
+ * @param allocated    bytes that the listener's thread has allocated meanwhile, negative where nobody knows
+ * @param counters     of the listener
+ */
+public record Measurement(
+    String listener, boolean isOurs, Rate rate, double seconds, long offered, long carried, long answered,
+    long cpuNs, Outcomes clients, long synRetrans, Memory memory, long allocated, Map<String, Long> counters)
+{
+    /**
+     * Bytes.
+     *
+     * @param residentBefore of the whole process
+     * @param residentAfter  of it
+     * @param directBefore   of its direct buffers
+     * @param directAfter    of them
+     */
+    public record Memory(long residentBefore, long residentAfter, long directBefore, long directAfter)
+    {
+        /** {@return what is in use now, as both before and after} */
+        public static Memory now()
+        {
+            final long resident = Proc.residentBytes();
+            final long direct = Proc.directBytes();
+            return new Memory(resident, resident, direct, direct);
+        }
+
+        /** {@return this before, and what is in use now after} */
+        public Memory until()
+        {
+            return new Memory(residentBefore, Proc.residentBytes(), directBefore, Proc.directBytes());
+        }
+    }
+
+    /** {@return whether every honest client got its echo in time} */
+    public boolean isPerfect()
+    {
+        return clients.begun() > 0 && clients.ok() == clients.begun();
+    }
+
+    /** {@return SYNs a second that were sent} */
+    double offeredPerSecond()
+    {
+        return offered / seconds;
+    }
+
+    /** {@return SYNs a second that reached the listener} */
+    double carriedPerSecond()
+    {
+        return carried / seconds;
+    }
+
+    /** {@return SYNs a second that were answered} */
+    double answeredPerSecond()
+    {
+        return answered / seconds;
+    }
+
+    /** {@return microseconds of CPU per SYN that reached the listener} */
+    double cpuUsPerSyn()
+    {
+        return carried == 0 ? 0 : cpuNs / 1_000.0 / carried;
+    }
+
+    /** {@return how many of a hundred honest clients got their echo in time} */
+    double successPercent()
+    {
+        return clients.begun() == 0 ? 0 : 100.0 * clients.ok() / clients.begun();
+    }
+
+    /** {@return how many of a hundred had to send their SYN again for it} */
+    double retransmittedPercent()
+    {
+        return clients.begun() == 0 ? 0 : 100.0 * clients.retransmitted() / clients.begun();
+    }
+}
