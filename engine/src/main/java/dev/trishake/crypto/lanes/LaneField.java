@@ -1,0 +1,242 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.crypto.lanes;
+
+import dev.trishake.crypto.curve.Field;
+import dev.trishake.crypto.curve.Recoding;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.NE;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+/**
+ * A {@link Field} of eight lanes, one 512-bit vector a limb. What depends on the prime is left to the subclass.
+ *
+ * <p>Masks are made by comparing and used by blending, in registers: no lane's secret becomes a branch or an address.
+ */
+public abstract class LaneField extends Field
+{
+    /** Sessions side by side. */
+    public static final int LANES = 8;
+
+    /** Limbs. */
+    protected static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
+
+    /** Limbs as floating-point numbers. */
+    protected static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_512;
+
+    private static final int ELEMENT = LIMBS * LANES;
+
+    /** For implementations. */
+    protected LaneField()
+    {
+        super(LANES);
+    }
+
+    @Override
+    public final void add(final long[] t, final int r, final int a, final int b)
+    {
+        for (int i = 0; i < ELEMENT; i += LANES)
+        {
+            LongVector.fromArray(LONGS, t, a + i).add(LongVector.fromArray(LONGS, t, b + i)).intoArray(t, r + i);
+        }
+    }
+
+    @Override
+    public final void subtract(final long[] t, final int r, final int a, final int b)
+    {
+        for (int i = 0; i < ELEMENT; i += LANES)
+        {
+            LongVector.fromArray(LONGS, t, a + i).sub(LongVector.fromArray(LONGS, t, b + i)).intoArray(t, r + i);
+        }
+    }
+
+    @Override
+    public final void differenceTripled(final long[] t, final int r, final int a, final int b)
+    {
+        for (int i = 0; i < ELEMENT; i += LANES)
+        {
+            final LongVector d = LongVector.fromArray(LONGS, t, a + i).sub(LongVector.fromArray(LONGS, t, b + i));
+            d.add(d).add(d).intoArray(t, r + i);
+        }
+    }
+
+    @Override
+    public final void quadrupledMinus(final long[] t, final int r, final int a, final int b)
+    {
+        for (int i = 0; i < ELEMENT; i += LANES)
+        {
+            LongVector.fromArray(LONGS, t, a + i).lanewise(LSHL, 2)
+                .sub(LongVector.fromArray(LONGS, t, b + i)).intoArray(t, r + i);
+        }
+    }
+
+    @Override
+    public final void lookUpShared(
+        final long[] t, final int r, final long[] table, final int at, final int entries,
+        final Recoding digits, final int digit)
+    {
+        final LongVector wanted = LongVector.fromArray(LONGS, digits.index, digit);
+        final LongVector sign = LongVector.fromArray(LONGS, digits.sign, digit);
+        LongVector x0 = LongVector.zero(LONGS);
+        LongVector x1 = LongVector.zero(LONGS);
+        LongVector x2 = LongVector.zero(LONGS);
+        LongVector x3 = LongVector.zero(LONGS);
+        LongVector x4 = LongVector.zero(LONGS);
+        LongVector y0 = LongVector.zero(LONGS);
+        LongVector y1 = LongVector.zero(LONGS);
+        LongVector y2 = LongVector.zero(LONGS);
+        LongVector y3 = LongVector.zero(LONGS);
+        LongVector y4 = LongVector.zero(LONGS);
+        for (int j = 0, e = at; j < entries; j++, e += 2 * LIMBS)
+        {
+            final VectorMask<Long> mask = wanted.compare(EQ, (long)j);
+            x0 = x0.blend(table[e], mask);
+            x1 = x1.blend(table[e + 1], mask);
+            x2 = x2.blend(table[e + 2], mask);
+            x3 = x3.blend(table[e + 3], mask);
+            x4 = x4.blend(table[e + 4], mask);
+            y0 = y0.blend(table[e + 5], mask);
+            y1 = y1.blend(table[e + 6], mask);
+            y2 = y2.blend(table[e + 7], mask);
+            y3 = y3.blend(table[e + 8], mask);
+            y4 = y4.blend(table[e + 9], mask);
+        }
+        x0.intoArray(t, r);
+        x1.intoArray(t, r + 8);
+        x2.intoArray(t, r + 16);
+        x3.intoArray(t, r + 24);
+        x4.intoArray(t, r + 32);
+        y0.lanewise(XOR, sign).sub(sign).intoArray(t, r + 40);
+        y1.lanewise(XOR, sign).sub(sign).intoArray(t, r + 48);
+        y2.lanewise(XOR, sign).sub(sign).intoArray(t, r + 56);
+        y3.lanewise(XOR, sign).sub(sign).intoArray(t, r + 64);
+        y4.lanewise(XOR, sign).sub(sign).intoArray(t, r + 72);
+    }
+
+    @Override
+    public final void lookUpAffine(
+        final long[] t, final int r, final long[] table, final int at, final int entries,
+        final Recoding digits, final int digit)
+    {
+        final LongVector wanted = LongVector.fromArray(LONGS, digits.index, digit);
+        final LongVector sign = LongVector.fromArray(LONGS, digits.sign, digit);
+        LongVector x0 = LongVector.zero(LONGS);
+        LongVector x1 = LongVector.zero(LONGS);
+        LongVector x2 = LongVector.zero(LONGS);
+        LongVector x3 = LongVector.zero(LONGS);
+        LongVector x4 = LongVector.zero(LONGS);
+        LongVector y0 = LongVector.zero(LONGS);
+        LongVector y1 = LongVector.zero(LONGS);
+        LongVector y2 = LongVector.zero(LONGS);
+        LongVector y3 = LongVector.zero(LONGS);
+        LongVector y4 = LongVector.zero(LONGS);
+        for (int j = 0, e = at; j < entries; j++, e += 2 * ELEMENT)
+        {
+            final VectorMask<Long> mask = wanted.compare(EQ, (long)j);
+            x0 = x0.blend(LongVector.fromArray(LONGS, table, e), mask);
+            x1 = x1.blend(LongVector.fromArray(LONGS, table, e + 8), mask);
+            x2 = x2.blend(LongVector.fromArray(LONGS, table, e + 16), mask);
+            x3 = x3.blend(LongVector.fromArray(LONGS, table, e + 24), mask);
+            x4 = x4.blend(LongVector.fromArray(LONGS, table, e + 32), mask);
+            y0 = y0.blend(LongVector.fromArray(LONGS, table, e + 40), mask);
+            y1 = y1.blend(LongVector.fromArray(LONGS, table, e + 48), mask);
+            y2 = y2.blend(LongVector.fromArray(LONGS, table, e + 56), mask);
+            y3 = y3.blend(LongVector.fromArray(LONGS, table, e + 64), mask);
+            y4 = y4.blend(LongVector.fromArray(LONGS, table, e + 72), mask);
+        }
+        x0.intoArray(t, r);
+        x1.intoArray(t, r + 8);
+        x2.intoArray(t, r + 16);
+        x3.intoArray(t, r + 24);
+        x4.intoArray(t, r + 32);
+        y0.lanewise(XOR, sign).sub(sign).intoArray(t, r + 40);
+        y1.lanewise(XOR, sign).sub(sign).intoArray(t, r + 48);
+        y2.lanewise(XOR, sign).sub(sign).intoArray(t, r + 56);
+        y3.lanewise(XOR, sign).sub(sign).intoArray(t, r + 64);
+        y4.lanewise(XOR, sign).sub(sign).intoArray(t, r + 72);
+    }
+
+    @Override
+    public final void lookUpJacobian(
+        final long[] t, final int r, final int at, final int entries, final Recoding digits, final int digit)
+    {
+        final LongVector wanted = LongVector.fromArray(LONGS, digits.index, digit);
+        final LongVector sign = LongVector.fromArray(LONGS, digits.sign, digit);
+        LongVector x0 = LongVector.zero(LONGS);
+        LongVector x1 = LongVector.zero(LONGS);
+        LongVector x2 = LongVector.zero(LONGS);
+        LongVector x3 = LongVector.zero(LONGS);
+        LongVector x4 = LongVector.zero(LONGS);
+        LongVector y0 = LongVector.zero(LONGS);
+        LongVector y1 = LongVector.zero(LONGS);
+        LongVector y2 = LongVector.zero(LONGS);
+        LongVector y3 = LongVector.zero(LONGS);
+        LongVector y4 = LongVector.zero(LONGS);
+        LongVector z0 = LongVector.zero(LONGS);
+        LongVector z1 = LongVector.zero(LONGS);
+        LongVector z2 = LongVector.zero(LONGS);
+        LongVector z3 = LongVector.zero(LONGS);
+        LongVector z4 = LongVector.zero(LONGS);
+        for (int j = 0, e = at; j < entries; j++, e += 3 * ELEMENT)
+        {
+            final VectorMask<Long> mask = wanted.compare(EQ, (long)j);
+            x0 = x0.blend(LongVector.fromArray(LONGS, t, e), mask);
+            x1 = x1.blend(LongVector.fromArray(LONGS, t, e + 8), mask);
+            x2 = x2.blend(LongVector.fromArray(LONGS, t, e + 16), mask);
+            x3 = x3.blend(LongVector.fromArray(LONGS, t, e + 24), mask);
+            x4 = x4.blend(LongVector.fromArray(LONGS, t, e + 32), mask);
+            y0 = y0.blend(LongVector.fromArray(LONGS, t, e + 40), mask);
+            y1 = y1.blend(LongVector.fromArray(LONGS, t, e + 48), mask);
+            y2 = y2.blend(LongVector.fromArray(LONGS, t, e + 56), mask);
+            y3 = y3.blend(LongVector.fromArray(LONGS, t, e + 64), mask);
+            y4 = y4.blend(LongVector.fromArray(LONGS, t, e + 72), mask);
+            z0 = z0.blend(LongVector.fromArray(LONGS, t, e + 80), mask);
+            z1 = z1.blend(LongVector.fromArray(LONGS, t, e + 88), mask);
+            z2 = z2.blend(LongVector.fromArray(LONGS, t, e + 96), mask);
+            z3 = z3.blend(LongVector.fromArray(LONGS, t, e + 104), mask);
+            z4 = z4.blend(LongVector.fromArray(LONGS, t, e + 112), mask);
+        }
+        x0.intoArray(t, r);
+        x1.intoArray(t, r + 8);
+        x2.intoArray(t, r + 16);
+        x3.intoArray(t, r + 24);
+        x4.intoArray(t, r + 32);
+        y0.lanewise(XOR, sign).sub(sign).intoArray(t, r + 40);
+        y1.lanewise(XOR, sign).sub(sign).intoArray(t, r + 48);
+        y2.lanewise(XOR, sign).sub(sign).intoArray(t, r + 56);
+        y3.lanewise(XOR, sign).sub(sign).intoArray(t, r + 64);
+        y4.lanewise(XOR, sign).sub(sign).intoArray(t, r + 72);
+        z0.intoArray(t, r + 80);
+        z1.intoArray(t, r + 88);
+        z2.intoArray(t, r + 96);
+        z3.intoArray(t, r + 104);
+        z4.intoArray(t, r + 112);
+    }
+
+    @Override
+    public final void select(final long[] t, final int r, final int a, final long[] masks, final int mask)
+    {
+        final VectorMask<Long> m = LongVector.fromArray(LONGS, masks, mask).compare(NE, 0L);
+        for (int i = 0; i < ELEMENT; i += LANES)
+        {
+            LongVector.fromArray(LONGS, t, r + i).blend(LongVector.fromArray(LONGS, t, a + i), m).intoArray(t, r + i);
+        }
+    }
+
+    @Override
+    public final void negateWhere(final long[] t, final int r, final long[] masks, final int mask)
+    {
+        final LongVector m = LongVector.fromArray(LONGS, masks, mask);
+        for (int i = 0; i < ELEMENT; i += LANES)
+        {
+            LongVector.fromArray(LONGS, t, r + i).lanewise(XOR, m).sub(m).intoArray(t, r + i);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.crypto.sm;
+
+import org.agrona.DirectBuffer;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+/**
+ * One message block through the compression function of SM3, GB/T 32905 5.3, in scalar code. Additions, rotations and
+ * bit operations only: its time depends on nothing.
+ */
+public final class Sm3Block
+{
+    /** Words of the message expansion, 5.3.2: W0 to W67. */
+    public static final int EXPANDED_WORDS = 68;
+
+    private static final int BLOCK_WORDS = 16;
+    private static final int ROUNDS = 64;
+    private static final int FIRST_ROUNDS = 16;
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, BIG_ENDIAN);
+
+    /** Tj of 4.2, rotated left by j as round j takes it. */
+    private static final int[] T = roundConstants();
+
+    /** The initial value of 4.1. */
+    private static final int[] IV =
+        {0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e};
+
+    private Sm3Block()
+    {
+    }
+
+    /**
+     * {@return Tj of 4.2 for each round, rotated left by j; a new array}
+     */
+    public static int[] roundConstants()
+    {
+        final int[] constants = new int[ROUNDS];
+        for (int j = 0; j < ROUNDS; j++)
+        {
+            constants[j] = Integer.rotateLeft(j < FIRST_ROUNDS ? 0x79cc4519 : 0x7a879d8a, j);
+        }
+        return constants;
+    }
+
+    /**
+     * {@return word i of the initial value, 4.1}
+     *
+     * @param i 0 to 7
+     */
+    static int iv(final int i)
+    {
+        return IV[i];
+    }
+
+    /**
+     * Takes a block apart into W0 to W15.
+     *
+     * @param words  at least 16 of them
+     * @param block  holds the block
+     * @param offset where it begins
+     */
+    static void load(final int[] words, final byte[] block, final int offset)
+    {
+        for (int i = 0; i < BLOCK_WORDS; i++)
+        {
+            words[i] = (int)INTS.get(block, offset + Integer.BYTES * i);
+        }
+    }
+
+    /**
+     * Takes a block apart into W0 to W15.
+     *
+     * @param words  at least 16 of them
+     * @param block  holds the block
+     * @param offset where it begins
+     */
+    static void load(final int[] words, final DirectBuffer block, final int offset)
+    {
+        for (int i = 0; i < BLOCK_WORDS; i++)
+        {
+            words[i] = block.getInt(offset + Integer.BYTES * i, BIG_ENDIAN);
+        }
+    }
+
+    /**
+     * Takes a block into a chaining value.
+     *
+     * @param chaining holds the chaining value, which is replaced
+     * @param first    where its word 0 is
+     * @param stride   from one word to the next
+     * @param words    {@link #EXPANDED_WORDS}; W0 to W15 are the block, the others are written
+     */
+    public static void compress(final int[] chaining, final int first, final int stride, final int[] words)
+    {
+        expand(words);
+
+        int a = chaining[first];
+        int b = chaining[first + stride];
+        int c = chaining[first + 2 * stride];
+        int d = chaining[first + 3 * stride];
+        int e = chaining[first + 4 * stride];
+        int f = chaining[first + 5 * stride];
+        int g = chaining[first + 6 * stride];
+        int h = chaining[first + 7 * stride];
+        for (int j = 0; j < FIRST_ROUNDS; j++)
+        {
+            final int a12 = Integer.rotateLeft(a, 12);
+            final int ss1 = Integer.rotateLeft(a12 + e + T[j], 7);
+            final int tt1 = (a ^ b ^ c) + d + (ss1 ^ a12) + (words[j] ^ words[j + 4]);
+            final int tt2 = (e ^ f ^ g) + h + ss1 + words[j];
+            d = c;
+            c = Integer.rotateLeft(b, 9);
+            b = a;
+            a = tt1;
+            h = g;
+            g = Integer.rotateLeft(f, 19);
+            f = e;
+            e = tt2 ^ Integer.rotateLeft(tt2, 9) ^ Integer.rotateLeft(tt2, 17);
+        }
+        for (int j = FIRST_ROUNDS; j < ROUNDS; j++)
+        {
+            final int a12 = Integer.rotateLeft(a, 12);
+            final int ss1 = Integer.rotateLeft(a12 + e + T[j], 7);
+            final int tt1 = ((a & b) | (c & (a | b))) + d + (ss1 ^ a12) + (words[j] ^ words[j + 4]);
+            final int tt2 = (g ^ (e & (f ^ g))) + h + ss1 + words[j];
+            d = c;
+            c = Integer.rotateLeft(b, 9);
+            b = a;
+            a = tt1;
+            h = g;
+            g = Integer.rotateLeft(f, 19);
+            f = e;
+            e = tt2 ^ Integer.rotateLeft(tt2, 9) ^ Integer.rotateLeft(tt2, 17);
+        }
+        chaining[first] ^= a;
+        chaining[first + stride] ^= b;
+        chaining[first + 2 * stride] ^= c;
+        chaining[first + 3 * stride] ^= d;
+        chaining[first + 4 * stride] ^= e;
+        chaining[first + 5 * stride] ^= f;
+        chaining[first + 6 * stride] ^= g;
+        chaining[first + 7 * stride] ^= h;
+    }
+
+    /** W16 to W67, 5.3.2. */
+    private static void expand(final int[] words)
+    {
+        for (int j = BLOCK_WORDS; j < EXPANDED_WORDS; j++)
+        {
+            final int x = words[j - 16] ^ words[j - 9] ^ Integer.rotateLeft(words[j - 3], 15);
+            words[j] = x ^ Integer.rotateLeft(x, 15) ^ Integer.rotateLeft(x, 23) ^
+                Integer.rotateLeft(words[j - 13], 7) ^ words[j - 6];
+        }
+    }
+}
