@@ -33,6 +33,9 @@ import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
  * must not exceed the ring's capacity; where that much is free a flight is never refused. Asking for more is a
  * programmer's error, as is claiming more than was reserved. A payload has at most {@link #maxLength()} octets.
  *
+ * <p>Where connections take a bounded number of octets ({@link OutputCredit}), a flight must fit into its connection's
+ * credit too: what a peer does not read waits below, and its connection's flights are refused, nobody else's.
+ *
  * <p>A claimed record holds up all behind it until it is committed or aborted.
  *
  * <p>Used by the agent's thread only; the link that reads the ring may run on another.
@@ -42,7 +45,22 @@ public final class Outbox
     private static final int RECORD_OVERHEAD = HEADER_LENGTH + OutboxRecord.PAYLOAD_OFFSET;
     private static final int ALIGNMENT_MASK = ALIGNMENT - 1;
 
+    private static final OutputCredit UNLIMITED = new OutputCredit()
+    {
+        @Override
+        public int outputCredit(final long handle)
+        {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public void onClaimed(final long handle, final int length)
+        {
+        }
+    };
+
     private final OneToOneRingBuffer ring;
+    private final OutputCredit credit;
     private final MutableDirectBuffer buffer;
     private final int capacity;
     private final int maxLength;
@@ -57,7 +75,19 @@ public final class Outbox
      */
     public Outbox(final OneToOneRingBuffer ring)
     {
+        this(ring, UNLIMITED);
+    }
+
+    /**
+     * An outbox that is the ring's only producer, for connections each of which takes a bounded number of octets.
+     *
+     * @param ring   where records go; its longest message must hold a handle
+     * @param credit of each connection: a flight that exceeds it is refused, as one that finds no room in the ring
+     */
+    public Outbox(final OneToOneRingBuffer ring, final OutputCredit credit)
+    {
         this.ring = ring;
+        this.credit = credit;
         this.buffer = ring.buffer();
         this.capacity = ring.capacity();
         this.maxLength = ring.maxMsgLength() - OutboxRecord.PAYLOAD_OFFSET;
@@ -81,7 +111,7 @@ public final class Outbox
         assert flightRecords == 0 : "records of an earlier flight neither claimed nor released: " + flightRecords;
         assert records > 0 && bytes >= 0 && bytes <= (long)records * maxLength : "no flight: " + records + ", " + bytes;
 
-        if (!hasRoom(records, bytes))
+        if (!hasRoom(records, bytes) || credit.outputCredit(handle) < bytes)
         {
             return false;
         }
@@ -108,6 +138,7 @@ public final class Outbox
         final int index = ring.tryClaim(msgTypeId, OutboxRecord.PAYLOAD_OFFSET + length);
         assert index > 0 : "reserved, yet there is no room";
         buffer.putLong(index + OutboxRecord.HANDLE_OFFSET, flightHandle);
+        credit.onClaimed(flightHandle, length);
         return index + OutboxRecord.PAYLOAD_OFFSET;
     }
 

@@ -26,7 +26,7 @@ import org.agrona.MutableDirectBuffer;
 public final class FourTuple
 {
     /** Length of a stored tuple. */
-    static final int LENGTH = 40;
+    public static final int LENGTH = 40;
 
     private static final int LOCAL_HIGH_OFFSET = 0;
     private static final int LOCAL_LOW_OFFSET = 8;
@@ -191,7 +191,13 @@ public final class FourTuple
             (ports ^ buffer.getLong(offset + PORTS_OFFSET))) == 0;
     }
 
-    void store(final MutableDirectBuffer buffer, final int offset)
+    /**
+     * Writes the tuple as it is stored.
+     *
+     * @param buffer where to
+     * @param offset where its {@link #LENGTH} bytes begin
+     */
+    public void store(final MutableDirectBuffer buffer, final int offset)
     {
         buffer.putLong(offset + LOCAL_HIGH_OFFSET, localHigh);
         buffer.putLong(offset + LOCAL_LOW_OFFSET, localLow);
@@ -200,7 +206,13 @@ public final class FourTuple
         buffer.putLong(offset + PORTS_OFFSET, ports);
     }
 
-    void load(final DirectBuffer buffer, final int offset)
+    /**
+     * Reads a stored tuple.
+     *
+     * @param buffer where it is
+     * @param offset where its {@link #LENGTH} bytes begin
+     */
+    public void load(final DirectBuffer buffer, final int offset)
     {
         localHigh = buffer.getLong(offset + LOCAL_HIGH_OFFSET);
         localLow = buffer.getLong(offset + LOCAL_LOW_OFFSET);

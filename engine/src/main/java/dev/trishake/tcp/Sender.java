@@ -45,15 +45,9 @@ final class Sender
         {
             return 0;
         }
-        if (tcb.get(Tcb.SND_BUFFER) == BufferPool.NONE)
+        if (!acquireBuffer())
         {
-            final int acquired = host.buffers.acquire();
-            if (acquired == BufferPool.NONE)
-            {
-                host.count(TcpCounter.BUFFERS_EXHAUSTED);
-                return 0;
-            }
-            tcb.set(Tcb.SND_BUFFER, acquired);
+            return 0;
         }
         final int queued = tcb.get(Tcb.SND_LEN);
         final int count = Math.min(length, host.buffers.length() - queued);
@@ -68,6 +62,37 @@ final class Sender
             output(nowNs);
         }
         return count;
+    }
+
+    /** What the user's send would take now; news of more will come where that is less than half of the buffer. */
+    int room()
+    {
+        if (!acquireBuffer())
+        {
+            return 0;
+        }
+        final int room = host.buffers.length() - host.tcb.get(Tcb.SND_LEN);
+        if (room < host.buffers.length() >> 1)
+        {
+            host.tcb.raise(Tcb.WRITABLE_WANTED);
+        }
+        return room;
+    }
+
+    private boolean acquireBuffer()
+    {
+        final Tcb tcb = host.tcb;
+        if (tcb.get(Tcb.SND_BUFFER) == BufferPool.NONE)
+        {
+            final int acquired = host.buffers.acquire();
+            if (acquired == BufferPool.NONE)
+            {
+                host.count(TcpCounter.BUFFERS_EXHAUSTED);
+                return false;
+            }
+            tcb.set(Tcb.SND_BUFFER, acquired);
+        }
+        return true;
     }
 
     private boolean isOpen()

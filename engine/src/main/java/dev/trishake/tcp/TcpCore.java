@@ -241,6 +241,54 @@ public final class TcpCore
     }
 
     /**
+     * {@return how many bytes {@link #receive} would receive now}
+     *
+     * @param handle of the connection
+     */
+    public int readable(final long handle)
+    {
+        final int slot = Tcb.resolve(host.sessions.connections, handle);
+        return slot == SessionSlab.NULL_SLOT ? 0 : host.tcb.wrap(slot).get(Tcb.RCV_LEN);
+    }
+
+    /**
+     * {@return how many bytes {@link #send} would take now} A buffer is taken for it where the connection has none, and
+     * kept until what was sent is acknowledged. Where it is less than half of a buffer, onWritable will come.
+     *
+     * @param handle of the connection
+     */
+    public int writable(final long handle)
+    {
+        if (!host.turnTo(handle) || host.tcb.in(TcpState.CLOSED) || host.tcb.is(Tcb.FIN_QUEUED))
+        {
+            return 0;
+        }
+        return host.sender.room();
+    }
+
+    /**
+     * {@return the connection that {@link #accept} would take, or {@link #NULL_HANDLE}; only its tuple can be asked}
+     *
+     * @param listener as {@link #listen} answered
+     */
+    public long firstAcceptable(final int listener)
+    {
+        return acceptable(listener) == 0 ? NULL_HANDLE :
+            host.tcb.wrap(host.listeners.get(listener).firstAccept - 1).handle();
+    }
+
+    /**
+     * {@return how many connections wait in an accept queue}
+     *
+     * @param listener as {@link #listen} answered
+     */
+    public int acceptable(final int listener)
+    {
+        final Listener found = host.listeners.get(listener);
+        return found == null ? 0 : found.acceptCount;
+    }
+
+    /**
      * Ends our side of the stream behind the bytes taken so far; the peer's side goes on.
      *
      * @param handle of the connection
@@ -374,6 +422,22 @@ public final class TcpCore
     {
         final int slot = Tcb.resolve(host.sessions.connections, handle);
         return slot == SessionSlab.NULL_SLOT ? "" : host.tcb.wrap(slot).history();
+    }
+
+    /**
+     * {@return most connections at once}
+     */
+    public int capacity()
+    {
+        return host.sessions.connections.capacity();
+    }
+
+    /**
+     * {@return the length of a send buffer: the most that {@link #writable} answers}
+     */
+    public int bufferLength()
+    {
+        return host.buffers.length();
     }
 
     /**

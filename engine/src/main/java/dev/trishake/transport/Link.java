@@ -64,6 +64,24 @@ public interface Link extends AutoCloseable
      */
     int flush(OneToOneRingBuffer egress, long nowNs, int limit);
 
+    /**
+     * {@return whether the device was removed: nothing will ever be moved again, and the agent says so} A wire that ends
+     * in software has none.
+     */
+    default boolean isGone()
+    {
+        return false;
+    }
+
+    /**
+     * Visits what this link counts; the same counters in the same order at each call.
+     *
+     * @param visitor takes them
+     */
+    default void visitCounters(final CounterVisitor visitor)
+    {
+    }
+
     /** Gives back what the link holds; afterwards both moves return 0. Closing twice is no fault. */
     @Override
     void close();

@@ -4,6 +4,7 @@
 package dev.trishake.bench.transport;
 
 import dev.trishake.bench.ServerThreads;
+import dev.trishake.transport.linux.Cpus;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,7 @@ package dev.trishake.bench.transport;
 
 import dev.trishake.bench.ServerThreads;
 import dev.trishake.bench.UnavailableException;
+import dev.trishake.transport.linux.Cpus;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;

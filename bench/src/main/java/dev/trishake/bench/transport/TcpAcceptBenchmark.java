@@ -7,6 +7,7 @@ import dev.trishake.bench.Bench;
 import dev.trishake.bench.ServerThreads;
 import dev.trishake.bench.UnavailableException;
 import dev.trishake.transport.epoll.EpollAcceptor;
+import dev.trishake.transport.linux.Cpus;
 import dev.trishake.transport.linux.Libc;
 import dev.trishake.transport.nio.NioAcceptor;
 import org.openjdk.jmh.annotations.Benchmark;

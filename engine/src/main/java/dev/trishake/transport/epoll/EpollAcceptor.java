@@ -5,6 +5,7 @@ package dev.trishake.transport.epoll;
 
 import dev.trishake.transport.Acceptor;
 import dev.trishake.transport.ListenException;
+import dev.trishake.transport.linux.EpollCalls;
 import dev.trishake.transport.linux.Errno;
 import dev.trishake.transport.linux.Libc;
 
@@ -36,11 +37,9 @@ public final class EpollAcceptor extends Acceptor
 {
     private static final int CONNECTION_FLAGS = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
 
-    /** Room for one {@code struct epoll_event}: 12 bytes packed on x86-64, 16 elsewhere; events come first. */
-    private static final int EPOLL_EVENT_MAX_LENGTH = 16;
-
     private final Libc libc;
-    private final MemorySegment event = Arena.ofAuto().allocate(EPOLL_EVENT_MAX_LENGTH, Long.BYTES);
+    private final EpollCalls epoll;
+    private final MemorySegment event = Arena.ofAuto().allocate(EpollCalls.EVENT_LENGTH, Long.BYTES);
     private final EpollPeerAddress peer;
     private final AcceptQueue queue;
     private final int listenFd;
@@ -48,6 +47,7 @@ public final class EpollAcceptor extends Acceptor
 
     private EpollAcceptor(
         final Libc libc,
+        final EpollCalls epoll,
         final int listenFd,
         final int epollFd,
         final InetSocketAddress localAddress,
@@ -55,6 +55,7 @@ public final class EpollAcceptor extends Acceptor
     {
         super(localAddress, peer);
         this.libc = libc;
+        this.epoll = epoll;
         this.listenFd = listenFd;
         this.epollFd = epollFd;
         this.peer = peer;
@@ -74,8 +75,9 @@ public final class EpollAcceptor extends Acceptor
         final InetSocketAddress address, final int backlog, final boolean reusePort)
     {
         final Libc libc = new Libc();
+        final EpollCalls epoll = new EpollCalls();
         final int listenFd = ListeningSocket.open(libc, address, backlog, reusePort);
-        final int epollFd = libc.epollCreate1(Libc.EPOLL_CLOEXEC);
+        final int epollFd = epoll.epollCreate1(EpollCalls.EPOLL_CLOEXEC);
         if (epollFd < 0)
         {
             libc.close(listenFd);
@@ -83,8 +85,8 @@ public final class EpollAcceptor extends Acceptor
         }
 
         final EpollAcceptor acceptor = new EpollAcceptor(
-            libc, listenFd, epollFd, ListeningSocket.localAddress(libc, listenFd), new EpollPeerAddress(libc));
-        final int added = acceptor.control(Libc.EPOLL_CTL_ADD, Libc.EPOLLIN);
+            libc, epoll, listenFd, epollFd, ListeningSocket.localAddress(libc, listenFd), new EpollPeerAddress(libc));
+        final int added = acceptor.control(EpollCalls.EPOLL_CTL_ADD, EpollCalls.EPOLLIN);
         if (added < 0)
         {
             acceptor.close();
@@ -93,12 +95,24 @@ public final class EpollAcceptor extends Acceptor
         return acceptor;
     }
 
+    /** {@return what is readable while a connection waits; not while this acceptor pauses} */
+    int epollFd()
+    {
+        return epollFd;
+    }
+
+    /** Sets an option of the listening socket, which connections have of it; one that is not known is no fault. */
+    void option(final int level, final int name, final int value)
+    {
+        ListeningSocket.option(libc, listenFd, level, name, value);
+    }
+
     @Override
     protected boolean isReadable(final int timeoutMs)
     {
         try
         {
-            return libc.epollWait(epollFd, event.address(), 1, timeoutMs) > 0;
+            return epoll.epollWait(epollFd, event.address(), 1, timeoutMs) > 0;
         }
         finally
         {
@@ -142,7 +156,7 @@ public final class EpollAcceptor extends Acceptor
     @Override
     protected void interest(final boolean interested)
     {
-        final int result = control(Libc.EPOLL_CTL_MOD, interested ? Libc.EPOLLIN : 0);
+        final int result = control(EpollCalls.EPOLL_CTL_MOD, interested ? EpollCalls.EPOLLIN : 0);
         assert result == 0 : "epoll_ctl: " + result;
     }
 
@@ -168,7 +182,7 @@ public final class EpollAcceptor extends Acceptor
         event.set(JAVA_INT, 0, events);
         try
         {
-            return libc.epollCtl(epollFd, operation, listenFd, event.address());
+            return epoll.epollCtl(epollFd, operation, listenFd, event.address());
         }
         finally
         {

@@ -14,7 +14,7 @@ import java.net.InetSocketAddress;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-/** Set-up of a listening descriptor: everything that may throw. */
+/** Set-up of a descriptor that listens, or receives datagrams: everything that may throw. */
 final class ListeningSocket
 {
     private ListeningSocket()
@@ -23,19 +23,31 @@ final class ListeningSocket
 
     static int open(final Libc libc, final InetSocketAddress address, final int backlog, final boolean reusePort)
     {
-        if (address.isUnresolved())
-        {
-            throw ListenException.unresolved(address);
-        }
         if (backlog < 1)
         {
             throw new IllegalArgumentException("backlog must be at least 1: " + backlog);
         }
+        final int fd = bound(libc, address, Libc.SOCK_STREAM, reusePort);
+        final int result = libc.listen(fd, backlog);
+        if (result < 0)
+        {
+            libc.close(fd);
+            throw failure(address, result);
+        }
+        return fd;
+    }
 
+    /** {@return a socket of a type, SOCK_STREAM or SOCK_DGRAM, that is bound and does not block} */
+    static int bound(final Libc libc, final InetSocketAddress address, final int type, final boolean reusePort)
+    {
+        if (address.isUnresolved())
+        {
+            throw ListenException.unresolved(address);
+        }
         final int family = SocketAddressCodec.family(address);
-        final int fd = libc.socket(family, Libc.SOCK_STREAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
+        final int fd = libc.socket(family, type | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         int result = fd;
-        if (result >= 0)
+        if (result >= 0 && type == Libc.SOCK_STREAM) // two datagram sockets would both have the port
         {
             result = option(libc, fd, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
         }
@@ -50,10 +62,6 @@ final class ListeningSocket
         if (result >= 0)
         {
             result = bind(libc, fd, address);
-        }
-        if (result >= 0)
-        {
-            result = libc.listen(fd, backlog);
         }
         if (result < 0)
         {
@@ -100,7 +108,7 @@ final class ListeningSocket
         }
     }
 
-    private static int option(final Libc libc, final int fd, final int level, final int name, final int value)
+    static int option(final Libc libc, final int fd, final int level, final int name, final int value)
     {
         try (Arena arena = Arena.ofConfined())
         {

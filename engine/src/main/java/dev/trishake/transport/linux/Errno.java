@@ -38,12 +38,16 @@ public final class Errno
     public static final int ENFILE = 23;
     /** The process's descriptors have run out. */
     public static final int EMFILE = 24;
+    /** Nobody reads any more. */
+    public static final int EPIPE = 32;
     /** Machine is not on the network. */
     public static final int ENONET = 64;
     /** Protocol error. */
     public static final int EPROTO = 71;
     /** Descriptor in a bad state: from a TUN device, its interface was deleted. */
     public static final int EBADFD = 77;
+    /** Message too long. */
+    public static final int EMSGSIZE = 90;
     /** Protocol option not available. */
     public static final int ENOPROTOOPT = 92;
     /** Operation not supported by the socket. */
@@ -60,14 +64,24 @@ public final class Errno
     public static final int ENETUNREACH = 101;
     /** Reset before it was accepted. */
     public static final int ECONNABORTED = 103;
+    /** Reset by the peer. */
+    public static final int ECONNRESET = 104;
     /** No buffer space. */
     public static final int ENOBUFS = 105;
+    /** Not connected. */
+    public static final int ENOTCONN = 107;
     /** Timed out. */
     public static final int ETIMEDOUT = 110;
+    /** Refused by the peer. */
+    public static final int ECONNREFUSED = 111;
     /** Host down. */
     public static final int EHOSTDOWN = 112;
     /** No route to the host. */
     public static final int EHOSTUNREACH = 113;
+    /** A connection is being opened already. */
+    public static final int EALREADY = 114;
+    /** A connection is being opened. */
+    public static final int EINPROGRESS = 115;
 
     private Errno()
     {

@@ -15,14 +15,15 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /**
- * System calls of Linux about sockets, events and threads, by the names and in the argument order of section 2 of its
- * manual; {@link FileCalls} has those about files.
+ * System calls of Linux about sockets and threads, by the names and in the argument order of section 2 of its manual.
+ * Others are about messages ({@link MessageCalls}), events ({@link EpollCalls}), files ({@link FileCalls}) and memory
+ * ({@link MemoryCalls}).
  *
  * <p>Every call answers as the kernel does: what the manual promises, or {@code -errno} ({@link Errno}). Pointers are
  * raw addresses ({@link MemorySegment#address()}): the caller keeps the segment reachable, 0 is NULL.
  *
  * <p>Calls that never wait are linked as <em>critical</em>: the thread stays in Java's state and the call costs what it
- * costs in C. Such a call holds up a safepoint, so whatever can wait ({@link #epollWait}, {@link #connect}) is linked
+ * costs in C. Such a call holds up a safepoint, so whatever can wait ({@link EpollCalls#epollWait}, {@link #connect}) is linked
  * the ordinary way.
  *
  * <p>An instance holds the memory that errno is captured into: one thread, no allocation in any call once C2 has
@@ -58,22 +59,32 @@ public final class Libc
     public static final int SO_LINGER = 13;
     /** setsockopt(2): several sockets share a port, the kernel spreads connections over them. */
     public static final int SO_REUSEPORT = 15;
+    /** getsockopt(2): the error that is pending on a socket, which it takes away. */
+    public static final int SO_ERROR = 4;
+    /** setsockopt(2): room for what waits to be read, bytes. */
+    public static final int SO_RCVBUF = 8;
+    /** setsockopt(2): how long a read that finds nothing asks the network card itself, in microseconds. */
+    public static final int SO_BUSY_POLL = 46;
+    /** setsockopt(2): level of IPv4. */
+    public static final int IPPROTO_IP = 0;
+    /** setsockopt(2): bind chooses no port, connect does: so that one port may go to several peers. */
+    public static final int IP_BIND_ADDRESS_NO_PORT = 24;
     /** getsockopt(2): level of TCP. */
     public static final int IPPROTO_TCP = 6;
+    /** setsockopt(2): what is written is sent at once; accepted connections have it of their listener. */
+    public static final int TCP_NODELAY = 1;
+    /** setsockopt(2): connections are accepted once they have sent something, or after so many seconds. */
+    public static final int TCP_DEFER_ACCEPT = 9;
     /** getsockopt(2): state of a TCP socket, a {@code struct tcp_info}; tcp(7). */
     public static final int TCP_INFO = 11;
     /** setsockopt(2): level of IPv6. */
     public static final int IPPROTO_IPV6 = 41;
     /** setsockopt(2): whether an IPv6 socket refuses IPv4. */
     public static final int IPV6_V6ONLY = 26;
-    /** epoll_create1(2): the new descriptor does not outlive exec. */
-    public static final int EPOLL_CLOEXEC = SOCK_CLOEXEC;
-    /** epoll_ctl(2): adds to the interest set. */
-    public static final int EPOLL_CTL_ADD = 1;
-    /** epoll_ctl(2): changes the events of a member of the interest set. */
-    public static final int EPOLL_CTL_MOD = 3;
-    /** epoll_ctl(2): readable. */
-    public static final int EPOLLIN = 1;
+    /** send(2): no signal when the connection is gone. */
+    public static final int MSG_NOSIGNAL = 0x4000;
+    /** shutdown(2): nothing more is sent. */
+    public static final int SHUT_WR = 1;
     /** unshare(2): a network namespace of one's own. */
     public static final int CLONE_NEWNET = 0x4000_0000;
 
@@ -82,6 +93,9 @@ public final class Libc
     private static final MethodHandle LISTEN = link("listen", CRITICAL, JAVA_INT, JAVA_INT);
     private static final MethodHandle ACCEPT4 = link("accept4", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle CONNECT = link("connect", WAITING, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SEND =
+        Downcall.link("send", CRITICAL, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SHUTDOWN = link("shutdown", CRITICAL, JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = link("close", CRITICAL, JAVA_INT);
     private static final MethodHandle SETSOCKOPT =
         link("setsockopt", CRITICAL, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
@@ -89,11 +103,6 @@ public final class Libc
         link("getsockopt", CRITICAL, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle GETSOCKNAME = link("getsockname", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle GETPEERNAME = link("getpeername", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", CRITICAL, JAVA_INT);
-    private static final MethodHandle EPOLL_CTL =
-        link("epoll_ctl", CRITICAL, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
-    private static final MethodHandle EPOLL_WAIT =
-        link("epoll_wait", WAITING, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle SCHED_GETAFFINITY =
         link("sched_getaffinity", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle SCHED_SETAFFINITY =
@@ -213,6 +222,46 @@ public final class Libc
     }
 
     /**
+     * send(2); critical: the socket must be non-blocking.
+     *
+     * @param fd     socket
+     * @param buffer address of the bytes
+     * @param length of them
+     * @param flags  {@link #MSG_NOSIGNAL}
+     * @return bytes taken or -errno
+     */
+    public long send(final int fd, final long buffer, final long length, final int flags)
+    {
+        try
+        {
+            return Downcall.answer(callState, (long)SEND.invokeExact(callState, fd, buffer, length, flags));
+        }
+        catch (final Throwable ex)
+        {
+            throw Downcall.impossible(ex);
+        }
+    }
+
+    /**
+     * shutdown(2).
+     *
+     * @param fd  socket
+     * @param how {@link #SHUT_WR}
+     * @return 0 or -errno
+     */
+    public int shutdown(final int fd, final int how)
+    {
+        try
+        {
+            return answer((int)SHUTDOWN.invokeExact(callState, fd, how));
+        }
+        catch (final Throwable ex)
+        {
+            throw Downcall.impossible(ex);
+        }
+    }
+
+    /**
      * close(2); critical: a socket must not linger with a timeout. The descriptor is gone whatever the answer is.
      *
      * @param fd descriptor
@@ -307,66 +356,6 @@ public final class Libc
         try
         {
             return answer((int)GETPEERNAME.invokeExact(callState, fd, address, length));
-        }
-        catch (final Throwable ex)
-        {
-            throw Downcall.impossible(ex);
-        }
-    }
-
-    /**
-     * epoll_create1(2).
-     *
-     * @param flags {@link #EPOLL_CLOEXEC}
-     * @return descriptor or -errno
-     */
-    public int epollCreate1(final int flags)
-    {
-        try
-        {
-            return answer((int)EPOLL_CREATE1.invokeExact(callState, flags));
-        }
-        catch (final Throwable ex)
-        {
-            throw Downcall.impossible(ex);
-        }
-    }
-
-    /**
-     * epoll_ctl(2).
-     *
-     * @param epfd      epoll descriptor
-     * @param operation {@link #EPOLL_CTL_ADD} or {@link #EPOLL_CTL_MOD}
-     * @param fd        descriptor of the interest set
-     * @param event     address of a {@code struct epoll_event}
-     * @return 0 or -errno
-     */
-    public int epollCtl(final int epfd, final int operation, final int fd, final long event)
-    {
-        try
-        {
-            return answer((int)EPOLL_CTL.invokeExact(callState, epfd, operation, fd, event));
-        }
-        catch (final Throwable ex)
-        {
-            throw Downcall.impossible(ex);
-        }
-    }
-
-    /**
-     * epoll_wait(2).
-     *
-     * @param epfd      epoll descriptor
-     * @param events    address of room for {@code maxEvents} of {@code struct epoll_event}, 16 bytes each at most
-     * @param maxEvents at least 1
-     * @param timeoutMs milliseconds; 0 does not wait, -1 waits for ever
-     * @return number of events or -errno
-     */
-    public int epollWait(final int epfd, final long events, final int maxEvents, final int timeoutMs)
-    {
-        try
-        {
-            return answer((int)EPOLL_WAIT.invokeExact(callState, epfd, events, maxEvents, timeoutMs));
         }
         catch (final Throwable ex)
         {

@@ -86,6 +86,59 @@ public final class SocketAddressCodec
     }
 
     /**
+     * {@return the address family of an address}
+     *
+     * @param high first 8 bytes of it
+     * @param low  last 8; IPv4 is IPv4-mapped
+     */
+    public static int family(final long high, final long low)
+    {
+        return high == 0 && (low & ~0xffff_ffffL) == IPV4_MAPPED_PREFIX ? Libc.AF_INET : Libc.AF_INET6;
+    }
+
+    /**
+     * Writes an address.
+     *
+     * @param memory at least {@link #MAX_LENGTH} bytes
+     * @param high   first 8 bytes of it
+     * @param low    last 8; IPv4 is IPv4-mapped
+     * @param port   0 to 65535
+     * @return its length
+     */
+    public static int encode(final MemorySegment memory, final long high, final long low, final int port)
+    {
+        final int family = family(high, low);
+        memory.fill((byte)0);
+        memory.set(FAMILY, FAMILY_OFFSET, (short)family);
+        memory.set(NETWORK_SHORT, PORT_OFFSET, (short)port);
+        if (family == Libc.AF_INET)
+        {
+            memory.set(NETWORK_INT, IPV4_ADDRESS_OFFSET, (int)low);
+            return IPV4_LENGTH;
+        }
+        return encodeIpv6(memory, high, low, port);
+    }
+
+    /**
+     * Writes an address for an IPv6 socket, which takes IPv4's as IPv4-mapped ones.
+     *
+     * @param memory at least {@link #MAX_LENGTH} bytes
+     * @param high   first 8 bytes of it
+     * @param low    last 8
+     * @param port   0 to 65535
+     * @return its length
+     */
+    public static int encodeIpv6(final MemorySegment memory, final long high, final long low, final int port)
+    {
+        memory.fill((byte)0);
+        memory.set(FAMILY, FAMILY_OFFSET, (short)Libc.AF_INET6);
+        memory.set(NETWORK_SHORT, PORT_OFFSET, (short)port);
+        memory.set(NETWORK_LONG, IPV6_ADDRESS_OFFSET, high);
+        memory.set(NETWORK_LONG, IPV6_ADDRESS_OFFSET + Long.BYTES, low);
+        return MAX_LENGTH;
+    }
+
+    /**
      * {@return the address; allocates}
      *
      * @param memory {@link #MAX_LENGTH} bytes

@@ -202,7 +202,7 @@ public final class NioAcceptor extends Acceptor
         key.interestOps(interested ? SelectionKey.OP_ACCEPT : 0);
     }
 
-    private static RuntimeException failure(final InetSocketAddress address, final Exception ex)
+    static RuntimeException failure(final InetSocketAddress address, final Exception ex)
     {
         if (ex instanceof UnsupportedOperationException)
         {
@@ -228,7 +228,7 @@ public final class NioAcceptor extends Acceptor
             ListenException.noDescriptorLeft(address) : ListenException.other(address, '"' + reason + '"');
     }
 
-    private static void closeQuietly(final AutoCloseable resource)
+    static void closeQuietly(final AutoCloseable resource)
     {
         try
         {

@@ -3,8 +3,10 @@
 
 package dev.trishake.transport.packet;
 
+import dev.trishake.transport.CounterVisitor;
 import dev.trishake.transport.DeviceException;
 import dev.trishake.transport.Link;
+import dev.trishake.transport.linux.EpollCalls;
 import dev.trishake.transport.linux.Errno;
 import dev.trishake.transport.linux.FileCalls;
 import dev.trishake.transport.linux.Libc;
@@ -40,15 +42,14 @@ public final class TunLink implements Link
     /** No packet of a device is longer: its MTU is at most 65,535. A read that fills it may have been cut off. */
     private static final int BUFFER_LENGTH = 1 << 16;
 
-    /** Room for one {@code struct epoll_event}: 12 bytes packed on x86-64, 16 elsewhere; events come first. */
-    private static final int EPOLL_EVENT_MAX_LENGTH = 16;
     private static final int CLOSED = -1;
 
     private final Libc libc;
+    private final EpollCalls epoll;
     private final FileCalls files;
     private final String name;
     private final UnsafeBuffer packet = new UnsafeBuffer(BufferUtil.allocateDirectAligned(BUFFER_LENGTH, Long.BYTES));
-    private final MemorySegment event = Arena.ofAuto().allocate(EPOLL_EVENT_MAX_LENGTH, Long.BYTES);
+    private final MemorySegment event = Arena.ofAuto().allocate(EpollCalls.EVENT_LENGTH, Long.BYTES);
     private final ControlledMessageHandler sender = this::send;
     private final int epollFd;
     private int fd;
@@ -62,9 +63,16 @@ public final class TunLink implements Link
     private long writeErrors;
     private int lastErrno;
 
-    private TunLink(final Libc libc, final FileCalls files, final String name, final int fd, final int epollFd)
+    private TunLink(
+        final Libc libc,
+        final EpollCalls epoll,
+        final FileCalls files,
+        final String name,
+        final int fd,
+        final int epollFd)
     {
         this.libc = libc;
+        this.epoll = epoll;
         this.files = files;
         this.name = name;
         this.fd = fd;
@@ -116,13 +124,14 @@ public final class TunLink implements Link
     private static TunLink open(final String name, final boolean multiQueue)
     {
         final Libc libc = new Libc();
+        final EpollCalls epoll = new EpollCalls();
         final FileCalls files = new FileCalls();
         final int fd = TunDevice.open(libc, files, name, multiQueue);
-        final int epollFd = libc.epollCreate1(Libc.EPOLL_CLOEXEC);
-        final TunLink link = new TunLink(libc, files, name, fd, epollFd);
-        link.event.set(JAVA_INT, 0, Libc.EPOLLIN);
+        final int epollFd = epoll.epollCreate1(EpollCalls.EPOLL_CLOEXEC);
+        final TunLink link = new TunLink(libc, epoll, files, name, fd, epollFd);
+        link.event.set(JAVA_INT, 0, EpollCalls.EPOLLIN);
         final int added = epollFd < 0 ? epollFd :
-            libc.epollCtl(epollFd, Libc.EPOLL_CTL_ADD, fd, link.event.address());
+            epoll.epollCtl(epollFd, EpollCalls.EPOLL_CTL_ADD, fd, link.event.address());
         if (added < 0)
         {
             link.close();
@@ -189,7 +198,7 @@ public final class TunLink implements Link
      */
     public boolean await(final int timeoutMs)
     {
-        return length > 0 || (fd != CLOSED && libc.epollWait(epollFd, event.address(), 1, timeoutMs) > 0);
+        return length > 0 || (fd != CLOSED && epoll.epollWait(epollFd, event.address(), 1, timeoutMs) > 0);
     }
 
     @Override
@@ -267,9 +276,21 @@ public final class TunLink implements Link
     /**
      * {@return whether somebody has deleted the device}: nothing will come any more
      */
+    @Override
     public boolean isGone()
     {
         return lastErrno == Errno.EBADFD;
+    }
+
+    @Override
+    public void visitCounters(final CounterVisitor visitor)
+    {
+        visitor.onCounter("LinkReceived", received);
+        visitor.onCounter("LinkSent", sent);
+        visitor.onCounter("LinkOversized", oversized);
+        visitor.onCounter("LinkForeign", foreign);
+        visitor.onCounter("LinkReadErrors", readErrors);
+        visitor.onCounter("LinkWriteErrors", writeErrors);
     }
 
     private boolean receive()

@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Runs a test on a thread that has a network namespace of its own: the machine's network is never touched. */
-final class InNamespace
+public final class InNamespace
 {
     private static final long PATIENCE_MS = 30_000;
 
@@ -24,7 +24,13 @@ final class InNamespace
     {
     }
 
-    static void run(final Executable test) throws Throwable
+    /**
+     * Runs it.
+     *
+     * @param test what to run
+     * @throws Throwable what it throws
+     */
+    public static void run(final Executable test) throws Throwable
     {
         assumeTrue(Libc.SUPPORTED, "Linux is needed");
         assumeTrue(Files.isWritable(Path.of("/dev/net/tun")), "/dev/net/tun and root are needed");

@@ -1,20 +1,26 @@
 // Copyright 2026 the Trishake authors
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.trishake.bench.transport;
-
-import dev.trishake.transport.linux.Libc;
+package dev.trishake.transport.linux;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 
-/** The CPUs that this process may use, and threads pinned to one of them. */
-final class Cpus
+/**
+ * The CPUs that this process may use, and threads pinned to one of them (sched_setaffinity(2)). Set-up only: allocates,
+ * and throws {@link UnsupportedOperationException} unless {@link Libc#SUPPORTED}.
+ */
+public final class Cpus
 {
     private static final int MASK_LENGTH = 128;
-    private static final BitSet ALLOWED = allowed();
+
+    /** Asked before the first thread is pinned, and only where there is an answer. */
+    private static final class Allowed
+    {
+        static final BitSet CPUS = allowed();
+    }
 
     private Cpus()
     {
@@ -23,9 +29,9 @@ final class Cpus
     /**
      * {@return number of CPUs that this process may use}
      */
-    static int count()
+    public static int count()
     {
-        return ALLOWED.cardinality();
+        return Allowed.CPUS.cardinality();
     }
 
     /**
@@ -33,27 +39,33 @@ final class Cpus
      *
      * @param index 0 for the first that this process may use; comes round after the last
      */
-    static int cpu(final int index)
+    public static int cpu(final int index)
     {
-        return ALLOWED.stream().skip(index % count()).findFirst().orElseThrow();
+        return Allowed.CPUS.stream().skip(index % count()).findFirst().orElseThrow();
     }
 
     /**
      * Lets the calling thread run on one CPU only.
      *
      * @param cpu its number
+     * @throws IllegalStateException when there is no such CPU, or this process may not use it
      */
-    static void pin(final int cpu)
+    public static void pin(final int cpu)
     {
+        if (!Allowed.CPUS.get(cpu))
+        {
+            throw new IllegalStateException(
+                "this process may not use the CPU " + cpu + ": choose one of " + Allowed.CPUS);
+        }
         final BitSet one = new BitSet();
         one.set(cpu);
         set(one);
     }
 
     /** Lets the calling thread run where it could at first. */
-    static void unpin()
+    public static void unpin()
     {
-        set(ALLOWED);
+        set(Allowed.CPUS);
     }
 
     private static BitSet allowed()

@@ -1,0 +1,38 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.runtime;
+
+import dev.trishake.session.FourTuple;
+
+/** What a handler has of its agent; used on the agent's thread only. */
+public interface AgentContext
+{
+    /**
+     * {@return the agent's number, from 0}
+     */
+    int agent();
+
+    /**
+     * {@return the time of this duty cycle, in nanoseconds of the engine's clock}
+     */
+    long nowNs();
+
+    /**
+     * {@return the session, good until the next call of this method, or null when it is gone or another agent's}
+     *
+     * @param handle of a session
+     */
+    Session session(long handle);
+
+    /**
+     * Begins to open a connection.
+     *
+     * @param link     which of the engine's stream links, in the order of the configuration
+     * @param protocol to speak over it
+     * @param tuple    both sides; a local address or port of 0 is chosen, see {@link
+     *                 dev.trishake.transport.StreamLink#connect}
+     * @return the session's handle, positive, or a negative {@link dev.trishake.transport.StreamResult}
+     */
+    long connect(int link, Protocol protocol, FourTuple tuple);
+}

@@ -1,0 +1,355 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.runtime;
+
+import dev.trishake.session.FourTuple;
+import dev.trishake.transport.StreamResult;
+import dev.trishake.transport.linux.Cpus;
+import org.agrona.ErrorHandler;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.NanoClock;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * One thread's whole world: its links, sessions, cores, timers and rings. Its duty cycle is the only place with a clock.
+ *
+ * <pre>
+ *  commands ─► links.poll ─► sessions that can go on ─► crypto, in batches ─► timers ─► handler ─► links.flush
+ * </pre>
+ */
+final class HandshakeAgent implements Agent, AgentContext
+{
+    private static final long HOUSEKEEPING_NS = 100_000_000;
+    private static final int TIMERS_LIMIT = 256;
+
+    private final int number;
+    private final EngineConfig config;
+    private final SessionHandler userHandler;
+    private final List<InetSocketAddress> addresses;
+    private final CounterAllocator allocator;
+    private final ErrorHandler errors;
+    private final Commands commands;
+    private final NanoClock clock;
+    private final MessageHandler onCommand = this::onCommand;
+    private final FourTuple tuple = new FourTuple();
+    private final CountDownLatch started = new CountDownLatch(1);
+
+    private GuardedHandler handler;
+    private StreamSessions sessions;
+    private StreamPort[] ports;
+    private LinkCounters[] linkCounters;
+    private StreamCoreDriver[] cores;
+    private Session view;
+    private SendWindows windows;
+    private AgentCounters counters;
+    private long nowNs;
+    private long housekeepingNs;
+    private boolean isUnlistened;
+    private volatile Throwable failure;
+    private volatile boolean isDrainWanted;
+    private volatile boolean isDrained;
+
+    HandshakeAgent(
+        final int number, final EngineConfig config, final SessionHandler handler,
+        final List<InetSocketAddress> addresses, final CounterAllocator allocator, final ErrorHandler errors)
+    {
+        this.number = number;
+        this.config = config;
+        this.userHandler = handler;
+        this.addresses = addresses;
+        this.allocator = allocator;
+        this.errors = errors;
+        this.clock = config.clock();
+        this.commands = new Commands(config.commandsLength());
+    }
+
+    // ---- set-up and end
+
+    @Override
+    public void onStart()
+    {
+        try
+        {
+            if (config.cpu(number) >= 0)
+            {
+                Cpus.pin(config.cpu(number));
+            }
+            start();
+        }
+        catch (final Throwable ex)
+        {
+            failure = ex;
+        }
+        started.countDown();
+    }
+
+    private void start()
+    {
+        nowNs = clock.nanoTime();
+        housekeepingNs = nowNs;
+        counters = new AgentCounters(allocator);
+        handler = new GuardedHandler(userHandler, errors, counters.handlerErrors);
+        final List<StreamLinkFactory> factories = config.links();
+        ports = new StreamPort[factories.size()];
+        int capacity = 0;
+        int window = Integer.MAX_VALUE;
+        for (int i = 0; i < ports.length; i++)
+        {
+            ports[i] = new StreamPort(i, factories.get(i), config, number, nowNs);
+            capacity += ports[i].link().capacity();
+            window = Math.min(window, ports[i].link().outputBufferLength() >> 1);
+        }
+        windows = new SendWindows(capacity);
+        windows.window(Math.min(window, commands.maxSendLength()));
+        sessions = new StreamSessions(number, config, handler, counters, windows, nowNs);
+        makeCores();
+        sessions.wire(ports, cores);
+        view = new Session(sessions);
+        linkCounters = new LinkCounters[ports.length];
+        for (int i = 0; i < ports.length; i++)
+        {
+            ports[i].sessions(sessions);
+            linkCounters[i] = new LinkCounters(ports[i].link(), ports.length == 1 ? "" : "link " + i + ": ", allocator);
+        }
+        listen();
+        handler.onStart(this);
+    }
+
+    private void makeCores()
+    {
+        cores = new StreamCoreDriver[Protocol.values().length];
+        for (final Protocol protocol : Protocol.values())
+        {
+            final StreamProtocol.Factory factory = config.protocol(protocol);
+            if (factory != null)
+            {
+                cores[protocol.code()] = new StreamCoreDriver(protocol, factory.create(number, nowNs),
+                    config.cryptoBatchesPerCycle(), allocator, sessions);
+            }
+        }
+    }
+
+    /** The first agent's ports are everybody's. */
+    private void listen()
+    {
+        final List<Listen> listens = config.listens();
+        for (int i = 0; i < listens.size(); i++)
+        {
+            final Listen listen = listens.get(i);
+            final InetSocketAddress address = number == 0 ? listen.address() : addresses.get(i);
+            final InetSocketAddress bound =
+                ports[listen.link()].listen(address, listen.backlog(), listen.protocol().code());
+            if (number == 0)
+            {
+                addresses.add(bound);
+            }
+        }
+    }
+
+    /** Any thread: waits until the agent runs, throws what kept it from that. */
+    void awaitStart() throws InterruptedException
+    {
+        started.await();
+        if (failure instanceof final RuntimeException ex)
+        {
+            throw ex;
+        }
+        if (failure != null)
+        {
+            throw new IllegalStateException("agent " + number + " could not start", failure);
+        }
+    }
+
+    /** Any thread: no new sessions from now on; those that are end. */
+    void drain()
+    {
+        isDrainWanted = true;
+    }
+
+    boolean isDrained()
+    {
+        return isDrained;
+    }
+
+    @Override
+    public void onClose()
+    {
+        if (sessions != null)
+        {
+            sessions.abortAll();
+        }
+        if (ports == null)
+        {
+            return;
+        }
+        for (final StreamPort port : ports)
+        {
+            if (port != null)
+            {
+                port.flush(nowNs);
+                port.link().close();
+            }
+        }
+    }
+
+    @Override
+    public String roleName()
+    {
+        return "trishake-agent-" + number;
+    }
+
+    // ---- the duty cycle
+
+    @Override
+    public int doWork()
+    {
+        if (failure != null)
+        {
+            throw new AgentTerminationException("not started");
+        }
+        nowNs = clock.nanoTime();
+        sessions.nowNs(nowNs);
+        int work = commands.ring().read(onCommand, config.pollLimit());
+        for (final StreamPort port : ports)
+        {
+            work += port.poll(nowNs);
+        }
+        work += sessions.runRunnable();
+        for (final StreamCoreDriver core : cores)
+        {
+            work += core == null ? 0 : core.runCrypto(nowNs);
+        }
+        work += sessions.expire(TIMERS_LIMIT);
+        work += handler.doWork(nowNs);
+        for (final StreamPort port : ports)
+        {
+            work += port.flush(nowNs);
+        }
+        if (nowNs - housekeepingNs >= HOUSEKEEPING_NS)
+        {
+            keepHouse();
+        }
+        if (isDrainWanted)
+        {
+            drainSome();
+        }
+        return work;
+    }
+
+    private void onCommand(final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
+    {
+        counters.commands.incrementPlain();
+        final long handle = Commands.handle(buffer, index);
+        if (msgTypeId == Commands.SEND)
+        {
+            sessions.onSend(handle, buffer, index + Commands.BYTES_OFFSET, length - Commands.BYTES_OFFSET);
+            return;
+        }
+        if (msgTypeId == Commands.CONNECT)
+        {
+            Commands.tuple(buffer, index, tuple);
+            handler.onConnecting(handle,
+                connect(Commands.link(buffer, index), Commands.protocol(buffer, index), tuple));
+            return;
+        }
+        final int slot = sessions.resolve(handle);
+        if (slot < 0)
+        {
+            counters.commandsStale.incrementPlain();
+            return;
+        }
+        switch (msgTypeId)
+        {
+            case Commands.SHUTDOWN -> sessions.shutdown(slot);
+            case Commands.CLOSE -> sessions.close(slot);
+            case Commands.ABORT -> sessions.abort(slot);
+            default -> sessions.resume(slot);
+        }
+    }
+
+    private void keepHouse()
+    {
+        housekeepingNs = nowNs;
+        counters.inputBuffers.setPlain(sessions.inputBuffersInUse());
+        for (int i = 0; i < ports.length; i++)
+        {
+            linkCounters[i].update();
+            if (ports[i].link().isGone() && linkCounters[i].tellGone())
+            {
+                errors.onError(new IllegalStateException("the device of link " + i + " of agent " + number +
+                    " was removed: its sessions will time out; close the engine and launch it again"));
+            }
+        }
+    }
+
+    private void drainSome()
+    {
+        if (!isUnlistened)
+        {
+            isUnlistened = true;
+            for (int i = 0; i < ports.length; i++)
+            {
+                ports[i].unlisten(nowNs);
+            }
+        }
+        sessions.drain();
+        boolean isQuiet = sessions.active() == 0;
+        for (final StreamPort port : ports)
+        {
+            isQuiet &= port.link().active() == 0;
+        }
+        isDrained = isQuiet;
+    }
+
+    // ---- the handler's context
+
+    @Override
+    public int agent()
+    {
+        return number;
+    }
+
+    @Override
+    public long nowNs()
+    {
+        return nowNs;
+    }
+
+    @Override
+    public Session session(final long handle)
+    {
+        final int slot = sessions.resolve(handle);
+        return slot < 0 ? null : view.wrap(slot);
+    }
+
+    @Override
+    public long connect(final int link, final Protocol protocol, final FourTuple who)
+    {
+        return connect(link, protocol.code(), who);
+    }
+
+    private long connect(final int link, final int protocol, final FourTuple who)
+    {
+        return link < 0 || link >= ports.length || (protocol != Protocol.TCP.code() && cores[protocol] == null) ?
+            StreamResult.NO_CAPACITY : sessions.connect(link, protocol, who);
+    }
+
+    // ---- for the engine
+
+    Commands commands()
+    {
+        return commands;
+    }
+
+    SendWindows windows()
+    {
+        return windows;
+    }
+}

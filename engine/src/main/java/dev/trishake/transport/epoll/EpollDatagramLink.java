@@ -1,0 +1,337 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.transport.epoll;
+
+import dev.trishake.session.FourTuple;
+import dev.trishake.transport.CounterVisitor;
+import dev.trishake.transport.DatagramLink;
+import dev.trishake.transport.DatagramRecord;
+import dev.trishake.transport.linux.Errno;
+import dev.trishake.transport.linux.Libc;
+import dev.trishake.transport.linux.MessageBatch;
+import dev.trishake.transport.linux.MessageCalls;
+import dev.trishake.transport.linux.SocketAddressCodec;
+import dev.trishake.transport.socket.SocketConfig;
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.ControlledMessageHandler;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * UDP sockets by Linux system calls, up to {@value #BATCH} datagrams a call (recvmmsg, sendmmsg).
+ *
+ * <p>A datagram is copied once each way: what was received waits here while the ingress ring is full, and Agrona's ring
+ * clears its records before a batch of them is complete. A socket that finds nothing costs one call a {@link #poll},
+ * which is less than asking epoll first where there are as few sockets as here.
+ */
+public final class EpollDatagramLink implements DatagramLink
+{
+    private static final int BATCH = 32;
+
+    private final SocketConfig config;
+    private final Libc libc = new Libc();
+    private final MessageCalls calls = new MessageCalls();
+    private final List<Socket> sockets = new ArrayList<>();
+    private final FourTuple tuple = new FourTuple();
+    private final int place;
+    private final MessageBatch out = new MessageBatch(BATCH, SocketAddressCodec.MAX_LENGTH, PacketInfo.LENGTH);
+    private final UnsafeBuffer outMemory;
+    private final ControlledMessageHandler toSocket = this::toSocket;
+    /** Whose datagrams {@link #out} has, from {@link #outFirst} to {@link #outCount}. */
+    private Socket outSocket;
+    private int outFirst;
+    private int outCount;
+    private int next;
+    private boolean closed;
+
+    private long received;
+    private long sent;
+    private long oversized;
+    private long foreign;
+    private long sendErrors;
+    private int lastErrno;
+
+    /** A bound socket, and what it has received that has not gone on. */
+    private static final class Socket
+    {
+        final int number;
+        final int fd;
+        final int family;
+        final boolean isAny;
+        final InetSocketAddress address;
+        final FourTuple local = new FourTuple();
+        final MessageBatch in;
+        final UnsafeBuffer memory;
+        int first;
+        int count;
+
+        Socket(final int number, final int fd, final InetSocketAddress address, final int place)
+        {
+            this.number = number;
+            this.fd = fd;
+            this.address = address;
+            family = SocketAddressCodec.family(address);
+            isAny = address.getAddress().isAnyLocalAddress();
+            in = new MessageBatch(
+                BATCH, SocketAddressCodec.MAX_LENGTH + Integer.BYTES, isAny ? PacketInfo.LENGTH : 0);
+            memory = new UnsafeBuffer(BufferUtil.allocateDirectAligned(BATCH * place, Long.BYTES));
+        }
+    }
+
+    /**
+     * A link without a socket.
+     *
+     * @param config with which options
+     * @throws UnsupportedOperationException unless {@link Libc#SUPPORTED}
+     */
+    public EpollDatagramLink(final SocketConfig config)
+    {
+        this.config = config;
+        place = BitUtil.align(config.datagramLength(), Long.BYTES);
+        outMemory = new UnsafeBuffer(BufferUtil.allocateDirectAligned(BATCH * place, Long.BYTES));
+        for (int i = 0; i < BATCH; i++)
+        {
+            out.payload(i, outMemory.addressOffset() + (long)i * place, 0);
+        }
+    }
+
+    @Override
+    public int bind(final InetSocketAddress address)
+    {
+        final int fd = ListeningSocket.bound(libc, address, Libc.SOCK_DGRAM, config.reusePort());
+        final Socket socket = new Socket(sockets.size(), fd, ListeningSocket.localAddress(libc, fd), place);
+        ListeningSocket.option(libc, fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, config.receiveBufferLength());
+        if (config.busyPollUs() > 0)
+        {
+            ListeningSocket.option(libc, fd, Libc.SOL_SOCKET, Libc.SO_BUSY_POLL, config.busyPollUs());
+        }
+        if (socket.isAny)
+        {
+            final boolean isIpv4 = socket.family == Libc.AF_INET;
+            ListeningSocket.option(
+                libc, fd, isIpv4 ? Libc.IPPROTO_IP : Libc.IPPROTO_IPV6,
+                isIpv4 ? PacketInfo.IP_PKTINFO : PacketInfo.IPV6_RECVPKTINFO, 1);
+        }
+        final MemorySegment name = socket.in.name(0);
+        SocketAddressCodec.encode(name, socket.address);
+        socket.local.local(
+            SocketAddressCodec.high(name), SocketAddressCodec.low(name), SocketAddressCodec.port(name));
+        for (int i = 0; i < BATCH; i++)
+        {
+            socket.in.payload(i, socket.memory.addressOffset() + (long)i * place, config.datagramLength());
+        }
+        sockets.add(socket);
+        return socket.number;
+    }
+
+    @Override
+    public InetSocketAddress localAddress(final int socket)
+    {
+        return sockets.get(socket).address;
+    }
+
+    @Override
+    public int maxLength()
+    {
+        return config.datagramLength();
+    }
+
+    @Override
+    public int poll(final OneToOneRingBuffer ingress, final long nowNs, final int limit)
+    {
+        int handled = 0;
+        for (int i = 0; i < sockets.size() && handled < limit && !closed; i++)
+        {
+            next = next + 1 < sockets.size() ? next + 1 : 0;
+            handled += poll(sockets.get(next), ingress, limit - handled);
+        }
+        return handled;
+    }
+
+    @Override
+    public int flush(final OneToOneRingBuffer egress, final long nowNs, final int limit)
+    {
+        if (closed)
+        {
+            return 0;
+        }
+        // one read ends where the ring wraps
+        final int beforeWrap = egress.controlledRead(toSocket, limit);
+        final int taken = beforeWrap == limit ?
+            limit : beforeWrap + egress.controlledRead(toSocket, limit - beforeWrap);
+        send();
+        return taken;
+    }
+
+    @Override
+    public void visitCounters(final CounterVisitor visitor)
+    {
+        visitor.onCounter("LinkInDatagrams", received);
+        visitor.onCounter("LinkOutDatagrams", sent);
+        visitor.onCounter("LinkOversized", oversized);
+        visitor.onCounter("LinkForeign", foreign);
+        visitor.onCounter("LinkSendErrors", sendErrors);
+    }
+
+    /**
+     * {@return the error number of the last datagram that the kernel refused, 0 when it has refused none}
+     */
+    public int lastErrno()
+    {
+        return lastErrno;
+    }
+
+    @Override
+    public void close()
+    {
+        for (int i = 0; i < sockets.size() && !closed; i++)
+        {
+            libc.close(sockets.get(i).fd);
+        }
+        closed = true;
+    }
+
+    private int poll(final Socket socket, final OneToOneRingBuffer ingress, final int limit)
+    {
+        int handled = 0;
+        while (handled < limit)
+        {
+            if (socket.first == socket.count && !receive(socket, limit - handled))
+            {
+                return handled;
+            }
+            if (!take(socket, socket.first, ingress))
+            {
+                return handled;
+            }
+            socket.first++;
+            handled++;
+        }
+        return handled;
+    }
+
+    private boolean receive(final Socket socket, final int limit)
+    {
+        final int wanted = Math.min(limit, BATCH);
+        for (int i = 0; i < wanted; i++)
+        {
+            socket.in.reset(i);
+        }
+        socket.first = 0;
+        // what is pending as an error (ICMP) is gone once it was told: then the next call finds datagrams
+        socket.count = Math.max(0, calls.recvmmsg(socket.fd, socket.in.header(0), wanted));
+        return socket.count > 0;
+    }
+
+    /** {@return false while the ring is full} */
+    private boolean take(final Socket socket, final int index, final OneToOneRingBuffer ingress)
+    {
+        final int length = socket.in.bytes(index);
+        if ((socket.in.flags(index) & MessageBatch.MSG_TRUNC) != 0 ||
+            DatagramRecord.PAYLOAD_OFFSET + length > ingress.maxMsgLength())
+        {
+            oversized++;
+            return true;
+        }
+        final int at = ingress.tryClaim(DatagramRecord.DATAGRAM, DatagramRecord.PAYLOAD_OFFSET + length);
+        if (at <= 0)
+        {
+            return false;
+        }
+        received++;
+        final MemorySegment name = socket.in.name(index);
+        tuple.local(socket.local.localHigh(), socket.local.localLow(), socket.local.localPort())
+            .remote(SocketAddressCodec.high(name), SocketAddressCodec.low(name), SocketAddressCodec.port(name));
+        if (socket.isAny)
+        {
+            PacketInfo.read(
+                socket.in.memory(), socket.in.controlIndex(index), socket.in.controlLength(index),
+                socket.local.localPort(), tuple);
+        }
+        DatagramRecord.putSocket(ingress.buffer(), at, socket.number);
+        DatagramRecord.putTuple(ingress.buffer(), at, tuple);
+        ingress.buffer().putBytes(at + DatagramRecord.PAYLOAD_OFFSET, socket.memory, index * place, length);
+        ingress.commit(at);
+        return true;
+    }
+
+    private ControlledMessageHandler.Action toSocket(
+        final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
+    {
+        final int dataLength = length - DatagramRecord.PAYLOAD_OFFSET;
+        final long number = dataLength < 0 ? -1 : DatagramRecord.socket(buffer, index);
+        if (msgTypeId != DatagramRecord.DATAGRAM || number < 0 || number >= sockets.size())
+        {
+            foreign++;
+            return ControlledMessageHandler.Action.CONTINUE;
+        }
+        if (dataLength > config.datagramLength())
+        {
+            oversized++;
+            return ControlledMessageHandler.Action.CONTINUE;
+        }
+        final Socket socket = sockets.get((int)number);
+        if ((socket != outSocket && outCount > outFirst) || outCount == BATCH)
+        {
+            send();
+            if (outCount > outFirst)
+            {
+                return ControlledMessageHandler.Action.ABORT;
+            }
+        }
+        outSocket = socket;
+        put(socket, buffer, index, dataLength);
+        return ControlledMessageHandler.Action.CONTINUE;
+    }
+
+    private void put(final Socket socket, final DirectBuffer buffer, final int index, final int length)
+    {
+        DatagramRecord.tuple(buffer, index, tuple);
+        out.nameLength(outCount, socket.family == Libc.AF_INET ?
+            SocketAddressCodec.encode(
+                out.name(outCount), tuple.remoteHigh(), tuple.remoteLow(), tuple.remotePort()) :
+            SocketAddressCodec.encodeIpv6(
+                out.name(outCount), tuple.remoteHigh(), tuple.remoteLow(), tuple.remotePort()));
+        final boolean namesItself = socket.isAny && (tuple.localHigh() | tuple.localLow()) != 0;
+        out.controlLength(outCount, namesItself ?
+            PacketInfo.write(out.memory(), out.controlIndex(outCount), socket.family, tuple) : 0);
+        outMemory.putBytes(outCount * place, buffer, index + DatagramRecord.PAYLOAD_OFFSET, length);
+        out.payload(outCount, outMemory.addressOffset() + (long)outCount * place, length);
+        outCount++;
+    }
+
+    /** Sends what is put, as far as the socket takes it; what it refuses is dropped. */
+    private void send()
+    {
+        while (outFirst < outCount)
+        {
+            final int result = calls.sendmmsg(outSocket.fd, out.header(outFirst), outCount - outFirst);
+            if (result > 0)
+            {
+                sent += result;
+                outFirst += result;
+            }
+            else if (result == -Errno.EAGAIN)
+            {
+                return;
+            }
+            else
+            {
+                sendErrors++;
+                lastErrno = -result;
+                outFirst++;
+            }
+        }
+        outFirst = 0;
+        outCount = 0;
+    }
+}

@@ -1,0 +1,95 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.transport.packet;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/**
+ * Two Ethernet interfaces joined by a cable, in the network namespace of the calling thread: the kernel has addresses
+ * on one, the engine takes the other.
+ */
+public final class VethPair
+{
+    /** The kernel's end. */
+    public static final String KERNEL = "tskk";
+
+    /** The engine's end. */
+    public static final String ENGINE = "tske";
+
+    /** The kernel's addresses. */
+    public static final InetAddress KERNEL_4 = InetAddress.ofLiteral("10.9.0.1");
+
+    /** The kernel's addresses. */
+    public static final InetAddress KERNEL_6 = InetAddress.ofLiteral("fd09::1");
+
+    /** The engine's addresses. */
+    public static final InetAddress ENGINE_4 = InetAddress.ofLiteral("10.9.0.2");
+
+    /** The engine's addresses. */
+    public static final InetAddress ENGINE_6 = InetAddress.ofLiteral("fd09::2");
+
+    private static final ThreadLocal<Boolean> MADE = ThreadLocal.withInitial(() -> false);
+
+    private VethPair()
+    {
+    }
+
+    /**
+     * Makes the pair; does nothing when the thread has made it.
+     *
+     * @throws Exception when it can't be
+     */
+    public static void make() throws Exception
+    {
+        if (MADE.get())
+        {
+            return;
+        }
+        MADE.set(true);
+        ip("link", "add", KERNEL, "type", "veth", "peer", "name", ENGINE);
+        for (final String name : new String[] {KERNEL, ENGINE})
+        {
+            sysctl("ipv6/conf/" + name + "/accept_dad", "0"); // nobody else is there: no second of waiting
+            sysctl("ipv6/conf/" + name + "/router_solicitations", "0");
+        }
+        new NetDevice(ENGINE).up();
+        final NetDevice device = new NetDevice(KERNEL);
+        device.address(KERNEL_4, 24);
+        device.address(KERNEL_6, 64);
+        device.up();
+    }
+
+    /**
+     * {@return the engine's configuration for its end}
+     */
+    public static PacketConfig config()
+    {
+        return new PacketConfig(ENGINE).address(ENGINE_4, 24).address(ENGINE_6, 64);
+    }
+
+    /**
+     * Sets one of net's.
+     *
+     * @param name  below net, with slashes
+     * @param value what to
+     * @throws IOException when it can't be
+     */
+    public static void sysctl(final String name, final String value) throws IOException
+    {
+        Files.writeString(Path.of("/proc/sys/net/" + name), value); // that of the calling thread's namespace
+    }
+
+    static void ip(final String... arguments) throws Exception
+    {
+        final String[] command = new String[arguments.length + 1];
+        command[0] = "ip";
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+    }
+}
