@@ -20,10 +20,13 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  *
  * <p>Additions, exclusive ors and rotations by constants only: its time depends on nothing.
  */
-final class ChaCha20
+public final class ChaCha20
 {
-    static final int KEY_LENGTH = 32;
-    static final int BLOCK_LENGTH = 64;
+    /** Octets of a key. */
+    public static final int KEY_LENGTH = 32;
+
+    /** Octets of a block. */
+    public static final int BLOCK_LENGTH = 64;
 
     private static final int DOUBLE_ROUNDS = 10;
 
@@ -52,7 +55,7 @@ final class ChaCha20
      */
     // 16 words and their rounds stay in one method, so that they stay in registers: Java returns one value
     @SuppressWarnings("checkstyle:MethodLength")
-    static void block(
+    public static void block(
         final DirectBuffer key, final int keyOffset,
         final int counter, final int nonce0, final int nonce1, final int nonce2,
         final MutableDirectBuffer out, final int outOffset)

@@ -3,9 +3,15 @@
 
 package dev.trishake.crypto;
 
+import dev.trishake.crypto.aead.AesGcmLanes;
+import dev.trishake.crypto.aead.ChaCha20Poly1305Lanes;
+import dev.trishake.crypto.aead.GhashLanes;
+import dev.trishake.crypto.curve.X25519Lanes;
+import dev.trishake.crypto.hash.Fnv1a128Lanes;
 import dev.trishake.crypto.lanes.VectorProbe;
 import dev.trishake.crypto.sm.Sm2;
 import dev.trishake.crypto.sm.Sm3Lanes;
+import dev.trishake.crypto.sm.Sm4Lanes;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -28,6 +34,12 @@ public final class Kernels
     /** All kernels there are: {@link #warmUp()} knows what to warm up from here. */
     private static final Kernel<?>[] REGISTERED = {
         Sm3Lanes.KERNEL,
+        Sm4Lanes.KERNEL,
+        X25519Lanes.KERNEL,
+        Fnv1a128Lanes.KERNEL,
+        AesGcmLanes.KERNEL,
+        GhashLanes.KERNEL,
+        ChaCha20Poly1305Lanes.KERNEL,
         Sm2.KERNEL,
     };
 

@@ -137,10 +137,10 @@ final class FixedBase
         long borrow = 0;
         for (int i = 0; i < 4; i++)
         {
-            final long minuend = i == 3 ? 2L * TOP << 60 : 0;
+            final long minuend = i == 3 ? (2L * TOP) << 60 : 0;
             final long n = curve.order().word(i);
             final long difference = minuend - n - borrow;
-            borrow = (~minuend & n | ~(minuend ^ n) & difference) >>> (Long.SIZE - 1);
+            borrow = Modulus.borrow(minuend, n, difference);
             twins[i] = difference;
         }
 

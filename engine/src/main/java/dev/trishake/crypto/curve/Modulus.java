@@ -193,8 +193,7 @@ public final class Modulus
             final long m = words[i];
             final long x = a[ao + i];
             final long d = m - x - borrow;
-            // the borrow of m - x - borrow (Hacker's Delight 2-16)
-            borrow = (~m & x | ~(m ^ x) & d) >>> (Long.SIZE - 1);
+            borrow = borrow(m, x, d);
             r[ro + i] = d;
         }
     }
@@ -224,7 +223,7 @@ public final class Modulus
             final long x = a[ao + i];
             final long m = words[i];
             final long d = x - m - borrow;
-            borrow = (~x & m | ~(x ^ m) & d) >>> (Long.SIZE - 1);
+            borrow = borrow(x, m, d);
         }
         return -borrow;
     }
@@ -271,11 +270,25 @@ public final class Modulus
         words[to + 3] = a3 >>> 36 | a4 << 16;
     }
 
+    /**
+     * {@return the borrow of a - b - c: 0 or 1 (Hacker's Delight 2-16)}
+     *
+     * @param a          minuend
+     * @param b          subtrahend
+     * @param difference a - b - c modulo 2^64, where c is a borrow
+     */
+    static long borrow(final long a, final long b, final long difference)
+    {
+        return ((~a & b) | (~(a ^ b) & difference)) >>> (Long.SIZE - 1);
+    }
+
     /** Adds m where the value is negative, then subtracts it where it is not below m. */
     private void normalise(
         final long[] r, final int ro, final long c0, final long c1, final long c2, final long c3, final long c4)
     {
-        final long negative = (c4 + (c3 + (c2 + (c1 + (c0 >> RADIX) >> RADIX) >> RADIX) >> RADIX)) >> (Long.SIZE - 1);
+        final long k2 = (c1 + (c0 >> RADIX)) >> RADIX;
+        final long k4 = (c3 + ((c2 + k2) >> RADIX)) >> RADIX;
+        final long negative = (c4 + k4) >> (Long.SIZE - 1);
         long v0 = c0 + (m0 & negative);
         long v1 = c1 + (m1 & negative) + (v0 >> RADIX);
         long v2 = c2 + (m2 & negative) + (v1 >> RADIX);

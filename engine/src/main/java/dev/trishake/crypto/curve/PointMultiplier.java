@@ -26,6 +26,9 @@ import static dev.trishake.crypto.curve.Field.LIMBS;
  * here, so none that is off the curve is ever multiplied. Time depends on the number of lanes only: a digit is looked
  * up by reading the whole table, and lanes that are not valid compute with 1 and G.
  *
+ * <p>A lone session in eight lanes: k G is split over the lanes; multiples of other points are left to the scalar field,
+ * which is faster by a third than seven idle lanes (Intel) or as fast (AMD).
+ *
  * <p>After a multiplication inputs and results are in scratch, and nothing else; {@link #clear()} wipes them.
  */
 public final class PointMultiplier
@@ -42,7 +45,8 @@ public final class PointMultiplier
     private final Field field;
     private final PointSums sums;
     private final Jacobian jacobian;
-    private final LoneBase lone;
+    private final LoneBase loneBase;
+    private final PointMultiplier alone;
     private final Normaliser normaliser;
     private final Recoding baseDigits = new Recoding(FixedBase.BITS, SCALAR_BITS);
     private final Recoding digits = new Recoding(PointSums.BITS, SCALAR_BITS);
@@ -82,7 +86,8 @@ public final class PointMultiplier
         this.field = field;
         sums = new PointSums(curve, field, 5 + 3 * groups + 3);
         jacobian = sums.jacobian;
-        lone = field.lanes() == 1 ? null : new LoneBase(curve, field, sums);
+        loneBase = field.lanes() == 1 ? null : new LoneBase(curve, field, sums);
+        alone = field.lanes() == 1 ? null : new PointMultiplier(curve, curve.field());
         normaliser = new Normaliser(curve, LANES);
 
         t = jacobian.t;
@@ -179,10 +184,10 @@ public final class PointMultiplier
     public void multiplyBase(final int count)
     {
         begin(count);
-        if (count == 1 && lone != null)
+        if (count == 1 && loneBase != null)
         {
             baseDigits.recode(0, curve.order(), scalars, 0);
-            lone.multiply(baseDigits);
+            loneBase.multiply(baseDigits);
             keep(0);
         }
         else
@@ -199,6 +204,13 @@ public final class PointMultiplier
      */
     public void multiply(final int count)
     {
+        if (isLone(count))
+        {
+            lend();
+            alone.multiply(1);
+            takeBack();
+            return;
+        }
         begin(count);
         recode(digits, scalars, count);
         for (int lane = 0; lane < count; lane += field.lanes())
@@ -217,6 +229,13 @@ public final class PointMultiplier
      */
     public void multiplyBoth(final int count)
     {
+        if (isLone(count))
+        {
+            lend();
+            alone.multiplyBoth(1);
+            takeBack();
+            return;
+        }
         begin(count);
         admit(factors, count);
         allBase(count);
@@ -240,6 +259,13 @@ public final class PointMultiplier
      */
     public void multiplySum(final int count)
     {
+        if (isLone(count))
+        {
+            lend();
+            alone.multiplySum(1);
+            takeBack();
+            return;
+        }
         begin(count);
         admit(factors, count);
         for (int lane = 0; lane < LANES; lane++)
@@ -283,6 +309,26 @@ public final class PointMultiplier
         Arrays.fill(others, 0);
         Arrays.fill(results, 0);
         Arrays.fill(valid, 0);
+    }
+
+    private boolean isLone(final int count)
+    {
+        return count == 1 && alone != null;
+    }
+
+    private void lend()
+    {
+        alone.scalar(0, scalars, 0);
+        alone.factor(0, factors, 0);
+        alone.point(0, inputs, 0);
+        alone.other(0, others, 0);
+    }
+
+    private void takeBack()
+    {
+        alone.result(0, results, 0);
+        valid[0] = alone.valid(0);
+        alone.clear();
     }
 
     /** Lanes that do not live are valid for now, and all scalars are made ones that can be recoded. */

@@ -5,16 +5,25 @@ package dev.trishake.crypto.lanes;
 
 import dev.trishake.crypto.sm.Sm3Block;
 import dev.trishake.crypto.sm.Sm3Lanes;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 import java.util.Arrays;
 
-/** SM3 in the sixteen lanes of a vector: every variable of the standard is one register. */
+/**
+ * SM3 in the sixteen lanes of a vector: every variable of the standard is one register.
+ *
+ * <p>Both methods are longer than 325 bytecodes on purpose, which is what C2 inlines at most: within a caller of any
+ * size they would run into its limit on nodes, beyond which vectors are boxed and everything is a hundred times slower.
+ */
 public final class Sm3Vectors implements Sm3Lanes
 {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
+    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
+    private static final IntVector LOW = IntVector.fromArray(INTS, interleaved(0), 0);
+    private static final IntVector HIGH = IntVector.fromArray(INTS, interleaved(LANES / 2), 0);
     private static final int ROUNDS = 64;
     private static final int FIRST_ROUNDS = 16;
 
@@ -30,8 +39,7 @@ public final class Sm3Vectors implements Sm3Lanes
     @Override
     public void compress(final int[] chaining, final byte[] blocks, final int live)
     {
-        Transpose.blocks(blocks, words, scratch);
-        expand(words);
+        expand(blocks, words, scratch);
         rounds(chaining, words, constants);
     }
 
@@ -42,9 +50,52 @@ public final class Sm3Vectors implements Sm3Lanes
         Arrays.fill(scratch, 0);
     }
 
-    /** W16 to W67, GB/T 32905 5.3.2: row j of {@code w} holds Wj of the sixteen lanes. */
-    private static void expand(final int[] w)
+    /**
+     * The message expansion, GB/T 32905 5.3.2: afterwards row j of {@code w} holds Wj of the sixteen lanes.
+     *
+     * <p>The blocks are the rows of a matrix of 16 x 16 words which is transposed first, in four stages that each
+     * interleave row r with row r + 8: <pre>
+     *   stage(x)[2 r]     = x[r]0  x[r+8]0  x[r]1  x[r+8]1  ...  x[r]7   x[r+8]7
+     *   stage(x)[2 r + 1] = x[r]8  x[r+8]8  x[r]9  x[r+8]9  ...  x[r]15  x[r+8]15
+     * </pre>
+     * The place of a word is a number of eight bits, four of the row and four of the column. A stage rotates that
+     * number by one bit, so four stages exchange row and column.
+     */
+    private static void expand(final byte[] blocks, final int[] w, final int[] scratch)
     {
+        final IntVector low = LOW;
+        final IntVector high = HIGH;
+        for (int row = 0; row < LANES / 2; row++)
+        {
+            final IntVector upper = ByteVector.fromArray(BYTES, blocks, BLOCK_LENGTH * row)
+                .reinterpretAsInts().lanewise(VectorOperators.REVERSE_BYTES);
+            final IntVector lower = ByteVector.fromArray(BYTES, blocks, BLOCK_LENGTH * (row + LANES / 2))
+                .reinterpretAsInts().lanewise(VectorOperators.REVERSE_BYTES);
+            low.selectFrom(upper, lower).intoArray(scratch, 2 * LANES * row);
+            high.selectFrom(upper, lower).intoArray(scratch, 2 * LANES * row + LANES);
+        }
+        for (int row = 0; row < LANES / 2; row++)
+        {
+            final IntVector upper = IntVector.fromArray(INTS, scratch, LANES * row);
+            final IntVector lower = IntVector.fromArray(INTS, scratch, LANES * (row + LANES / 2));
+            low.selectFrom(upper, lower).intoArray(w, 2 * LANES * row);
+            high.selectFrom(upper, lower).intoArray(w, 2 * LANES * row + LANES);
+        }
+        for (int row = 0; row < LANES / 2; row++)
+        {
+            final IntVector upper = IntVector.fromArray(INTS, w, LANES * row);
+            final IntVector lower = IntVector.fromArray(INTS, w, LANES * (row + LANES / 2));
+            low.selectFrom(upper, lower).intoArray(scratch, 2 * LANES * row);
+            high.selectFrom(upper, lower).intoArray(scratch, 2 * LANES * row + LANES);
+        }
+        for (int row = 0; row < LANES / 2; row++)
+        {
+            final IntVector upper = IntVector.fromArray(INTS, scratch, LANES * row);
+            final IntVector lower = IntVector.fromArray(INTS, scratch, LANES * (row + LANES / 2));
+            low.selectFrom(upper, lower).intoArray(w, 2 * LANES * row);
+            high.selectFrom(upper, lower).intoArray(w, 2 * LANES * row + LANES);
+        }
+
         for (int j = 16 * LANES; j < Sm3Block.EXPANDED_WORDS * LANES; j += LANES)
         {
             final IntVector x = IntVector.fromArray(INTS, w, j - 16 * LANES)
@@ -119,5 +170,16 @@ public final class Sm3Vectors implements Sm3Lanes
         f.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, v, 5 * LANES)).intoArray(v, 5 * LANES);
         g.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, v, 6 * LANES)).intoArray(v, 6 * LANES);
         h.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, v, 7 * LANES)).intoArray(v, 7 * LANES);
+    }
+
+    /** Places in a pair of rows: word {@code first} of both, the next one of both, and so on. */
+    private static int[] interleaved(final int first)
+    {
+        final int[] places = new int[LANES];
+        for (int i = 0; i < LANES; i++)
+        {
+            places[i] = first + i / 2 + i % 2 * LANES;
+        }
+        return places;
     }
 }

@@ -3,13 +3,11 @@
 
 package dev.trishake.crypto.lanes;
 
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Turns sixteen rows of sixteen big-endian words, a row for each lane, into sixteen columns, a vector for each word.
+ * Turns sixteen columns of sixteen words, a vector for each word, into sixteen rows, a row for each lane.
  *
  * <p>Four stages, each of which interleaves row r with row r + 8: <pre>
  *   stage(x)[2 r]     = x[r]0  x[r+8]0  x[r]1  x[r+8]1  ...  x[r]7  x[r+8]7
@@ -21,7 +19,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class Transpose
 {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
     private static final int SIZE = 16;
     private static final IntVector LOW = IntVector.fromArray(INTS, interleave(0), 0);
     private static final IntVector HIGH = IntVector.fromArray(INTS, interleave(SIZE / 2), 0);
@@ -31,23 +28,24 @@ final class Transpose
     }
 
     /**
-     * Transposes sixteen blocks of 64 octets.
+     * Transposes sixteen columns into sixteen blocks of 64 octets, little-endian words.
      *
-     * @param blocks  64 octets for each lane
-     * @param columns where 256 words are written: word i of the lanes begins at 16 i
-     * @param scratch of 256 words; holds a copy of the blocks afterwards
+     * @param columns 256 words: word i of the lanes begins at 16 i; overwritten
+     * @param blocks  where the octets go
+     * @param at      where they begin
+     * @param scratch of 256 words, overwritten
      */
-    static void blocks(final byte[] blocks, final int[] columns, final int[] scratch)
+    static void littleEndianBlocks(final int[] columns, final byte[] blocks, final int at, final int[] scratch)
     {
+        stage(columns, scratch);
+        stage(scratch, columns);
+        stage(columns, scratch);
+        stage(scratch, columns);
         for (int lane = 0; lane < SIZE; lane++)
         {
-            ByteVector.fromArray(BYTES, blocks, 4 * SIZE * lane).reinterpretAsInts()
-                .lanewise(VectorOperators.REVERSE_BYTES).intoArray(columns, SIZE * lane);
+            IntVector.fromArray(INTS, columns, SIZE * lane).reinterpretAsBytes()
+                .intoArray(blocks, at + 4 * SIZE * lane);
         }
-        stage(columns, scratch);
-        stage(scratch, columns);
-        stage(columns, scratch);
-        stage(scratch, columns);
     }
 
     private static void stage(final int[] from, final int[] to)

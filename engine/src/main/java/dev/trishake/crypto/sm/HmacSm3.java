@@ -149,7 +149,13 @@ public final class HmacSm3
         final DirectBuffer key, final int offset, final int length, final byte pad,
         final MutableDirectBuffer out, final int at)
     {
-        for (int i = 0; i < length; i++)
+        final long pads = (pad & 0xffL) * 0x01010101_01010101L;
+        int i = 0;
+        for (; i < (length & -Long.BYTES); i += Long.BYTES)
+        {
+            out.putLong(at + i, key.getLong(offset + i) ^ pads);
+        }
+        for (; i < length; i++)
         {
             out.putByte(at + i, (byte)(key.getByte(offset + i) ^ pad));
         }

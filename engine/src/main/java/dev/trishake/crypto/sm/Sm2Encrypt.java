@@ -49,6 +49,7 @@ public final class Sm2Encrypt
     private final int[] lengths = new int[LANES];
     private final int[] pending = new int[LANES];
     private final long[] words = new long[2 * Words.LENGTH];
+    private final long[] nonceValid = new long[LANES];
     private final long[] valid = new long[LANES];
     private int count;
     private int done;
@@ -190,6 +191,7 @@ public final class Sm2Encrypt
         for (int i = 0; i < live; i++)
         {
             final int lane = pending[i];
+            nonceValid[i] = multiplier.valid(i);
             multiplier.result(i, words, 0);
             Words.put(c1, lane * POINT, words, 0);
             Words.put(c1, lane * POINT + NUMBER, words, Words.LENGTH);
@@ -240,15 +242,19 @@ public final class Sm2Encrypt
         {
             final int lane = pending[i];
             hashes.result(i, c3, lane * NUMBER);
-            // a nonce that is thrown away, or used with a key that is none, is no secret
-            if ((valid[i] & ~kdf.isZero(i)) == 0)
-            {
-                ConstantTime.wipe(c2, lane * maxLength, lengths[lane]);
-                pending[left++] = lane;
-            }
-            else
+            // a nonce that is thrown away is no secret, nor is a key that is none
+            if ((valid[i] & ~kdf.isZero(i)) != 0)
             {
                 done |= 1 << lane;
+                continue;
+            }
+            ConstantTime.wipe(c1, lane * POINT, POINT);
+            ConstantTime.wipe(c2, lane * maxLength, lengths[lane]);
+            ConstantTime.wipe(c3, lane * NUMBER, NUMBER);
+            final boolean isKey = valid[i] != 0 || nonceValid[i] == 0;
+            if (isKey)
+            {
+                pending[left++] = lane;
             }
         }
         return left;

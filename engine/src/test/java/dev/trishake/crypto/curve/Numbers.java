@@ -3,7 +3,7 @@
 
 package dev.trishake.crypto.curve;
 
-import org.bouncycastle.asn1.gm.GMNamedCurves;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
 
 import java.math.BigInteger;
@@ -13,10 +13,10 @@ import java.util.SplittableRandom;
 public final class Numbers
 {
     /** The order. */
-    public static final BigInteger N = GMNamedCurves.getByName("sm2p256v1").getN();
+    public static final BigInteger N = CustomNamedCurves.getByName("sm2p256v1").getN();
 
     /** The generator. */
-    public static final ECPoint G = GMNamedCurves.getByName("sm2p256v1").getG();
+    public static final ECPoint G = CustomNamedCurves.getByName("sm2p256v1").getG();
 
     /** The prime. */
     public static final BigInteger P = G.getCurve().getField().getCharacteristic();

@@ -6,10 +6,8 @@ package dev.trishake.crypto.curve;
 import dev.trishake.crypto.lanes.Sm2LaneField;
 import dev.trishake.support.Scale;
 import dev.trishake.support.Seeded;
-import org.bouncycastle.asn1.gm.GMNamedCurves;
 import org.bouncycastle.math.ec.ECPoint;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
 import java.math.BigInteger;
 import java.util.SplittableRandom;
@@ -20,51 +18,43 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 /** Multiples of points beside Bouncy Castle's, in both fields. */
 class PointMultiplierTest
 {
-    static final int LANES = PointMultiplier.LANES;
-    static final ECPoint G = GMNamedCurves.getByName("sm2p256v1").getG();
-    static final BigInteger N = GMNamedCurves.getByName("sm2p256v1").getN();
-    static final BigInteger P = G.getCurve().getField().getCharacteristic();
+    private static final int LANES = PointMultiplier.LANES;
+    private static final ECPoint G = Numbers.G;
+    private static final BigInteger N = Numbers.N;
+    private static final BigInteger P = Numbers.P;
 
-    /** The two implementations. */
-    enum Implementation
+    /** The two implementations, which get the same inputs. */
+    private final PointMultiplier[] multipliers =
+        {new PointMultiplier(Curve.SM2, new Sm2LaneField()), new PointMultiplier(Curve.SM2, Sm2Field.INSTANCE)};
+
+    @Test
+    void shouldMultiplyTheGenerator()
     {
-        VECTOR, SCALAR;
-
-        PointMultiplier create()
-        {
-            return new PointMultiplier(Curve.SM2, this == VECTOR ? new Sm2LaneField() : Sm2Field.INSTANCE);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void shouldMultiplyTheGenerator(final Implementation implementation)
-    {
-        final PointMultiplier multiplier = implementation.create();
-        Seeded.forEach(Scale.pick(250, 12_500), random ->
+        Seeded.forEach(Scale.pick(450, 22_500), random ->
         {
             final int count = 1 + random.nextInt(LANES);
             final BigInteger[] k = new BigInteger[count];
             for (int lane = 0; lane < count; lane++)
             {
                 k[lane] = Numbers.scalar(random);
-                multiplier.scalar(lane, Numbers.words(k[lane]), 0);
+                scalar(lane, k[lane]);
             }
-            multiplier.multiplyBase(count);
+            for (final PointMultiplier multiplier : multipliers)
+            {
+                multiplier.multiplyBase(count);
+            }
             for (int lane = 0; lane < count; lane++)
             {
-                check(multiplier, lane, isScalar(k[lane]) ? G.multiply(k[lane]) : null, k[lane]);
+                check(lane, isScalar(k[lane]) ? G.multiply(k[lane]) : null, k[lane]);
             }
-            multiplier.clear();
+            clear();
         });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldMultiplyPoints(final Implementation implementation)
+    @Test
+    void shouldMultiplyPoints()
     {
-        final PointMultiplier multiplier = implementation.create();
-        Seeded.forEach(Scale.pick(250, 12_500), random ->
+        Seeded.forEach(Scale.pick(450, 22_500), random ->
         {
             final int count = 1 + random.nextInt(LANES);
             final BigInteger[] k = new BigInteger[count];
@@ -73,25 +63,26 @@ class PointMultiplierTest
             {
                 k[lane] = Numbers.scalar(random);
                 q[lane] = Numbers.point(random);
-                multiplier.scalar(lane, Numbers.words(k[lane]), 0);
-                multiplier.point(lane, coordinates(random, q[lane]), 0);
+                scalar(lane, k[lane]);
+                point(lane, coordinates(random, q[lane]));
             }
-            multiplier.multiply(count);
+            for (final PointMultiplier multiplier : multipliers)
+            {
+                multiplier.multiply(count);
+            }
             for (int lane = 0; lane < count; lane++)
             {
                 final boolean good = isScalar(k[lane]) && q[lane] != null;
-                check(multiplier, lane, good ? q[lane].multiply(k[lane]) : null, k[lane]);
+                check(lane, good ? q[lane].multiply(k[lane]) : null, k[lane]);
             }
-            multiplier.clear();
+            clear();
         });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldAddMultiplesOfTheGeneratorAndOfPoints(final Implementation implementation)
+    @Test
+    void shouldAddMultiplesOfTheGeneratorAndOfPoints()
     {
-        final PointMultiplier multiplier = implementation.create();
-        Seeded.forEach(Scale.pick(150, 7_500), random ->
+        Seeded.forEach(Scale.pick(150, 22_500), random ->
         {
             final int count = 1 + random.nextInt(LANES);
             final BigInteger[] k = new BigInteger[count];
@@ -110,26 +101,27 @@ class PointMultiplierTest
                     k[lane] = f[lane].multiply(d).mod(N);
                     k[lane] = random.nextBoolean() ? k[lane] : N.subtract(k[lane]);
                 }
-                multiplier.scalar(lane, Numbers.words(k[lane]), 0);
-                multiplier.factor(lane, Numbers.words(f[lane]), 0);
-                multiplier.point(lane, coordinates(random, q[lane]), 0);
+                scalar(lane, k[lane]);
+                factor(lane, f[lane]);
+                point(lane, coordinates(random, q[lane]));
             }
-            multiplier.multiplyBoth(count);
+            for (final PointMultiplier multiplier : multipliers)
+            {
+                multiplier.multiplyBoth(count);
+            }
             for (int lane = 0; lane < count; lane++)
             {
                 final boolean good = isScalar(k[lane]) && isScalar(f[lane]) && q[lane] != null;
-                check(multiplier, lane, good ? G.multiply(k[lane]).add(q[lane].multiply(f[lane])) : null, k[lane]);
+                check(lane, good ? G.multiply(k[lane]).add(q[lane].multiply(f[lane])) : null, k[lane]);
             }
-            multiplier.clear();
+            clear();
         });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void shouldMultiplySums(final Implementation implementation)
+    @Test
+    void shouldMultiplySums()
     {
-        final PointMultiplier multiplier = implementation.create();
-        Seeded.forEach(Scale.pick(150, 7_500), random ->
+        Seeded.forEach(Scale.pick(150, 22_500), random ->
         {
             final int count = 1 + random.nextInt(LANES);
             final BigInteger[] k = new BigInteger[count];
@@ -149,19 +141,22 @@ class PointMultiplierTest
                     q[lane] = random.nextBoolean() ? r[lane] : r[lane].multiply(f[lane]).normalize();
                     q[lane] = random.nextBoolean() ? q[lane] : q[lane].negate();
                 }
-                multiplier.scalar(lane, Numbers.words(k[lane]), 0);
-                multiplier.factor(lane, Numbers.words(f[lane]), 0);
-                multiplier.point(lane, coordinates(random, q[lane]), 0);
-                multiplier.other(lane, coordinates(random, r[lane]), 0);
+                scalar(lane, k[lane]);
+                factor(lane, f[lane]);
+                point(lane, coordinates(random, q[lane]));
+                other(lane, coordinates(random, r[lane]));
             }
-            multiplier.multiplySum(count);
+            for (final PointMultiplier multiplier : multipliers)
+            {
+                multiplier.multiplySum(count);
+            }
             for (int lane = 0; lane < count; lane++)
             {
                 final boolean good = isScalar(k[lane]) && f[lane].signum() != 0 && q[lane] != null && r[lane] != null;
                 final ECPoint sum = good ? q[lane].add(r[lane].multiply(f[lane])).multiply(k[lane]) : null;
-                check(multiplier, lane, sum, k[lane]);
+                check(lane, sum, k[lane]);
             }
-            multiplier.clear();
+            clear();
         });
     }
 
@@ -209,13 +204,9 @@ class PointMultiplierTest
         return words;
     }
 
-    private static void check(
-        final PointMultiplier multiplier, final int lane, final ECPoint expected, final BigInteger k)
+    private void check(final int lane, final ECPoint expected, final BigInteger k)
     {
         final boolean none = expected == null || expected.isInfinity();
-        assertEquals(none ? 0 : -1, multiplier.valid(lane), "lane " + lane + " k=" + k.toString(16));
-        final long[] words = new long[8];
-        multiplier.result(lane, words, 0);
         final long[] wanted = new long[8];
         if (!none)
         {
@@ -223,6 +214,53 @@ class PointMultiplierTest
             System.arraycopy(Numbers.words(affine.getAffineXCoord().toBigInteger()), 0, wanted, 0, 4);
             System.arraycopy(Numbers.words(affine.getAffineYCoord().toBigInteger()), 0, wanted, 4, 4);
         }
-        assertArrayEquals(wanted, words, "lane " + lane + " k=" + k.toString(16));
+        for (final PointMultiplier multiplier : multipliers)
+        {
+            final String what = "lane " + lane + " k=" + k.toString(16);
+            final long[] words = new long[8];
+            assertEquals(none ? 0 : -1, multiplier.valid(lane), what);
+            multiplier.result(lane, words, 0);
+            assertArrayEquals(wanted, words, what);
+        }
+    }
+
+    private void scalar(final int lane, final BigInteger k)
+    {
+        for (final PointMultiplier multiplier : multipliers)
+        {
+            multiplier.scalar(lane, Numbers.words(k), 0);
+        }
+    }
+
+    private void factor(final int lane, final BigInteger f)
+    {
+        for (final PointMultiplier multiplier : multipliers)
+        {
+            multiplier.factor(lane, Numbers.words(f), 0);
+        }
+    }
+
+    private void point(final int lane, final long[] words)
+    {
+        for (final PointMultiplier multiplier : multipliers)
+        {
+            multiplier.point(lane, words, 0);
+        }
+    }
+
+    private void other(final int lane, final long[] words)
+    {
+        for (final PointMultiplier multiplier : multipliers)
+        {
+            multiplier.other(lane, words, 0);
+        }
+    }
+
+    private void clear()
+    {
+        for (final PointMultiplier multiplier : multipliers)
+        {
+            multiplier.clear();
+        }
     }
 }

@@ -3,11 +3,10 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-
 import dev.trishake.crypto.Kernels;
 import dev.trishake.support.Vectors;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

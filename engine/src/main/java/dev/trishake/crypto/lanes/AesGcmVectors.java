@@ -1,0 +1,473 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.crypto.lanes;
+
+import dev.trishake.crypto.aead.AesGcmLanes;
+import dev.trishake.crypto.aead.Ghash;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.util.Arrays;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.REVERSE;
+import static jdk.incubator.vector.VectorOperators.REVERSE_BYTES;
+import static jdk.incubator.vector.VectorOperators.ROR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+/**
+ * AES-128 on sixteen blocks, four in each of four vectors, and GHASH on eight.
+ *
+ * <p>The S-box lies in four registers; an octet selects inside of them, so nobody sees in memory what was looked up.
+ * GHASH's lane l takes blocks l, l + 8, ... in with the factor H^8, in the end each lane is multiplied by the power of
+ * H that its last block was short of, and all are added.
+ */
+public final class AesGcmVectors implements AesGcmLanes
+{
+    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
+    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
+    private static final int WIDTH = 64;
+    static final int LANES = 8;
+    private static final int LAST_ROUND = (ROUND_KEYS - 1) * WIDTH;
+    private static final byte REDUCTION = 0x1b;
+
+    private static final byte[] S_BOX = sBox();
+    private static final ByteVector S0 = ByteVector.fromArray(BYTES, S_BOX, 0);
+    private static final ByteVector S1 = ByteVector.fromArray(BYTES, S_BOX, WIDTH);
+    private static final ByteVector S2 = ByteVector.fromArray(BYTES, S_BOX, 2 * WIDTH);
+    private static final ByteVector S3 = ByteVector.fromArray(BYTES, S_BOX, 3 * WIDTH);
+    private static final ByteVector SHIFT_ROWS = ByteVector.fromArray(BYTES, shiftRows(), 0);
+    private static final ByteVector REPLICATE = ByteVector.fromArray(BYTES, replicate(), 0);
+    // the last word of a block, rotated by an octet, in all words
+    private static final ByteVector ROTATED_LAST = ByteVector.fromArray(BYTES, rotatedLast(), 0);
+    private static final IntVector ONE_UP = IntVector.fromArray(INTS, up(1), 0);
+    private static final IntVector TWO_UP = IntVector.fromArray(INTS, up(2), 0);
+    private static final IntVector THREE_UP = IntVector.fromArray(INTS, up(3), 0);
+    private static final IntVector COUNT = IntVector.fromArray(INTS, counters(0, 1), 0);
+    private static final IntVector FOUR = IntVector.fromArray(INTS, counters(4, 0), 0);
+
+    private static final LongVector EVEN =
+        LongVector.fromArray(LONGS, new long[]{0, 2, 4, 6, 8, 10, 12, 14}, 0);
+    private static final LongVector ODD =
+        LongVector.fromArray(LONGS, new long[]{1, 3, 5, 7, 9, 11, 13, 15}, 0);
+
+    // Masks of the four kinds of holes, a row of each. In memory, not constants: C2 of JDK 25 takes a constant mask with
+    // bit 63 for one of 32 bits (it compares signed) and multiplies only the lower halves of what was masked.
+    private static final long[] HOLES = holes();
+
+    // rows of eight words in the scratch of the hash: factors as they are, their sum, and the three reversed
+    static final int FACTOR_ROWS = 6 * LANES;
+    static final int X = 0;
+    static final int EIGHTH = FACTOR_ROWS;
+    private static final int POWERS_OF_LANES = 2 * FACTOR_ROWS;
+    private static final int PRODUCTS = 3 * FACTOR_ROWS;
+
+    private final byte[] keys = new byte[ROUND_KEYS * WIDTH];
+    private final byte[] keyRow = new byte[WIDTH];
+    private final byte[] hashKey = new byte[BATCH * BLOCK_LENGTH];
+    private final int[] counterBlock = new int[WIDTH / Integer.BYTES];
+    private final long[] power = new long[2];
+    private final long[] t = new long[4 * FACTOR_ROWS];
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+
+    /** Allocates the scratch. */
+    public AesGcmVectors()
+    {
+    }
+
+    @Override
+    public void expandKey(final byte[] schedule)
+    {
+        System.arraycopy(schedule, 0, keyRow, 0, BLOCK_LENGTH);
+        int constant = 1;
+        for (int round = 1; round < ROUND_KEYS; round++)
+        {
+            nextRoundKey(keyRow, constant);
+            System.arraycopy(keyRow, 0, schedule, round * BLOCK_LENGTH, BLOCK_LENGTH);
+            // 1, 2, 4, ... in GF(2^8)
+            constant = constant << 1 ^ (constant >>> 7) * 0x11b;
+        }
+        replicate(schedule, keys);
+        Arrays.fill(hashKey, (byte)0);
+        Arrays.fill(counterBlock, 0);
+        sixteenBlocks(keys, counterBlock, hashKey, 0);
+
+        view.wrap(hashKey);
+        final long h1 = Long.reverseBytes(view.getLong(0, LITTLE_ENDIAN));
+        final long h0 = Long.reverseBytes(view.getLong(Long.BYTES, LITTLE_ENDIAN));
+        view.wrap(schedule);
+        power[0] = h1;
+        power[1] = h0;
+        for (int i = 0; i < POWERS; i++)
+        {
+            view.putLong(POWERS_OFFSET + i * BLOCK_LENGTH, power[0], LITTLE_ENDIAN);
+            view.putLong(POWERS_OFFSET + i * BLOCK_LENGTH + Long.BYTES, power[1], LITTLE_ENDIAN);
+            Ghash.multiply(power, power[0], power[1], h1, h0);
+        }
+    }
+
+    @Override
+    public void keyStream(
+        final byte[] schedule, final int nonceHead, final long nonceTail, final int counter,
+        final byte[] out, final int blocks)
+    {
+        replicate(schedule, keys);
+        for (int i = 0; i < counterBlock.length; i += 4)
+        {
+            counterBlock[i] = Integer.reverseBytes(nonceHead);
+            counterBlock[i + 1] = Integer.reverseBytes((int)nonceTail);
+            counterBlock[i + 2] = Integer.reverseBytes((int)(nonceTail >>> Integer.SIZE));
+        }
+        for (int done = 0; done < blocks; done += BATCH)
+        {
+            for (int i = 3; i < counterBlock.length; i += 4)
+            {
+                counterBlock[i] = counter + done;
+            }
+            sixteenBlocks(keys, counterBlock, out, done * BLOCK_LENGTH);
+        }
+    }
+
+    @Override
+    public void hash(final byte[] schedule, final long[] hash, final byte[] stage, final int blocks)
+    {
+        view.wrap(schedule);
+        for (int lane = 0; lane < LANES; lane++)
+        {
+            final int at = POWERS_OFFSET + (LANES - 1 - lane) * BLOCK_LENGTH;
+            t[POWERS_OF_LANES + lane] = view.getLong(at + Long.BYTES, LITTLE_ENDIAN);
+            t[POWERS_OF_LANES + LANES + lane] = view.getLong(at, LITTLE_ENDIAN);
+        }
+        Arrays.fill(t, EIGHTH, EIGHTH + LANES, t[POWERS_OF_LANES]);
+        Arrays.fill(t, EIGHTH + LANES, EIGHTH + 2 * LANES, t[POWERS_OF_LANES + LANES]);
+        spread(t, EIGHTH);
+        spread(t, POWERS_OF_LANES);
+
+        view.wrap(stage);
+        view.putLong(FRONT, view.getLong(FRONT, LITTLE_ENDIAN) ^ Long.reverseBytes(hash[0]), LITTLE_ENDIAN);
+        view.putLong(FRONT + Long.BYTES,
+            view.getLong(FRONT + Long.BYTES, LITTLE_ENDIAN) ^ Long.reverseBytes(hash[1]), LITTLE_ENDIAN);
+        final int rows = (blocks + LANES - 1) / LANES;
+        int at = FRONT - (rows * LANES - blocks) * BLOCK_LENGTH;
+        Arrays.fill(t, X, X + 2 * LANES, 0);
+        addBlocks(t, stage, at);
+        for (int row = 1; row < rows; row++)
+        {
+            at += LANES * BLOCK_LENGTH;
+            multiply(t, EIGHTH);
+            reduce(t);
+            addBlocks(t, stage, at);
+        }
+        multiply(t, POWERS_OF_LANES);
+        reduce(t);
+        sum(t, hash);
+    }
+
+    @Override
+    public void exclusiveOr(
+        final byte[] text, final int textAt, final byte[] keyStream, final int keyStreamAt, final int length)
+    {
+        ExclusiveOrVectors.apply(text, textAt, keyStream, keyStreamAt, length);
+    }
+
+    @Override
+    public void wipe()
+    {
+        Arrays.fill(keys, (byte)0);
+        Arrays.fill(keyRow, (byte)0);
+        Arrays.fill(hashKey, (byte)0);
+        Arrays.fill(counterBlock, 0);
+        Arrays.fill(power, 0);
+        Arrays.fill(t, 0);
+    }
+
+    /** One step of the key expansion (FIPS 197 5.2) on the first block of the row. */
+    private static void nextRoundKey(final byte[] row, final int constant)
+    {
+        final ByteVector key = ByteVector.fromArray(BYTES, row, 0);
+        final ByteVector last = ROTATED_LAST.selectFrom(key);
+        final IntVector substituted = last.selectFrom(S0, S1)
+            .blend(last.selectFrom(S2, S3), last.compare(LT, (byte)0)).reinterpretAsInts();
+        final IntVector words = key.reinterpretAsInts();
+        final IntVector zero = IntVector.zero(INTS);
+        words.lanewise(XOR, ONE_UP.selectFrom(words, zero)).lanewise(XOR, TWO_UP.selectFrom(words, zero))
+            .lanewise(XOR, THREE_UP.selectFrom(words, zero)).lanewise(XOR, substituted).lanewise(XOR, constant)
+            .reinterpretAsBytes().intoArray(row, 0);
+    }
+
+    /** Writes each round key four times. */
+    private static void replicate(final byte[] schedule, final byte[] keys)
+    {
+        final ByteVector places = REPLICATE;
+        for (int round = 0; round < ROUND_KEYS; round++)
+        {
+            places.selectFrom(ByteVector.fromArray(BYTES, schedule, round * BLOCK_LENGTH))
+                .intoArray(keys, round * WIDTH);
+        }
+    }
+
+    /** Encrypts sixteen counter blocks, FIPS 197 5.1. */
+    private static void sixteenBlocks(final byte[] keys, final int[] counterBlock, final byte[] out, final int at)
+    {
+        final ByteVector t0 = S0;
+        final ByteVector t1 = S1;
+        final ByteVector t2 = S2;
+        final ByteVector t3 = S3;
+        final ByteVector shiftRows = SHIFT_ROWS;
+        final ByteVector zero = ByteVector.zero(BYTES);
+        final IntVector four = FOUR;
+        final IntVector c0 = IntVector.fromArray(INTS, counterBlock, 0).add(COUNT);
+        final IntVector c1 = c0.add(four);
+        final IntVector c2 = c1.add(four);
+        final IntVector c3 = c2.add(four);
+        ByteVector key = ByteVector.fromArray(BYTES, keys, 0);
+        ByteVector s0 = c0.lanewise(REVERSE_BYTES).reinterpretAsBytes().lanewise(XOR, key);
+        ByteVector s1 = c1.lanewise(REVERSE_BYTES).reinterpretAsBytes().lanewise(XOR, key);
+        ByteVector s2 = c2.lanewise(REVERSE_BYTES).reinterpretAsBytes().lanewise(XOR, key);
+        ByteVector s3 = c3.lanewise(REVERSE_BYTES).reinterpretAsBytes().lanewise(XOR, key);
+        for (int round = WIDTH; round < LAST_ROUND; round += WIDTH)
+        {
+            key = ByteVector.fromArray(BYTES, keys, round);
+            s0 = shiftRows.selectFrom(s0);
+            s1 = shiftRows.selectFrom(s1);
+            s2 = shiftRows.selectFrom(s2);
+            s3 = shiftRows.selectFrom(s3);
+            s0 = s0.selectFrom(t0, t1).blend(s0.selectFrom(t2, t3), s0.compare(LT, (byte)0));
+            s1 = s1.selectFrom(t0, t1).blend(s1.selectFrom(t2, t3), s1.compare(LT, (byte)0));
+            s2 = s2.selectFrom(t0, t1).blend(s2.selectFrom(t2, t3), s2.compare(LT, (byte)0));
+            s3 = s3.selectFrom(t0, t1).blend(s3.selectFrom(t2, t3), s3.compare(LT, (byte)0));
+            // MixColumns: twice (itself and the next one), the next one, and the two after it
+            final IntVector w0 = s0.reinterpretAsInts();
+            final IntVector w1 = s1.reinterpretAsInts();
+            final IntVector w2 = s2.reinterpretAsInts();
+            final IntVector w3 = s3.reinterpretAsInts();
+            final IntVector n0 = w0.lanewise(ROR, 8);
+            final IntVector n1 = w1.lanewise(ROR, 8);
+            final IntVector n2 = w2.lanewise(ROR, 8);
+            final IntVector n3 = w3.lanewise(ROR, 8);
+            final IntVector p0 = w0.lanewise(XOR, n0);
+            final IntVector p1 = w1.lanewise(XOR, n1);
+            final IntVector p2 = w2.lanewise(XOR, n2);
+            final IntVector p3 = w3.lanewise(XOR, n3);
+            final ByteVector b0 = p0.reinterpretAsBytes();
+            final ByteVector b1 = p1.reinterpretAsBytes();
+            final ByteVector b2 = p2.reinterpretAsBytes();
+            final ByteVector b3 = p3.reinterpretAsBytes();
+            final ByteVector d0 = b0.add(b0)
+                .lanewise(XOR, zero.blend(REDUCTION, b0.compare(LT, (byte)0)));
+            final ByteVector d1 = b1.add(b1)
+                .lanewise(XOR, zero.blend(REDUCTION, b1.compare(LT, (byte)0)));
+            final ByteVector d2 = b2.add(b2)
+                .lanewise(XOR, zero.blend(REDUCTION, b2.compare(LT, (byte)0)));
+            final ByteVector d3 = b3.add(b3)
+                .lanewise(XOR, zero.blend(REDUCTION, b3.compare(LT, (byte)0)));
+            s0 = n0.lanewise(XOR, p0.lanewise(ROR, 16)).reinterpretAsBytes()
+                .lanewise(XOR, d0).lanewise(XOR, key);
+            s1 = n1.lanewise(XOR, p1.lanewise(ROR, 16)).reinterpretAsBytes()
+                .lanewise(XOR, d1).lanewise(XOR, key);
+            s2 = n2.lanewise(XOR, p2.lanewise(ROR, 16)).reinterpretAsBytes()
+                .lanewise(XOR, d2).lanewise(XOR, key);
+            s3 = n3.lanewise(XOR, p3.lanewise(ROR, 16)).reinterpretAsBytes()
+                .lanewise(XOR, d3).lanewise(XOR, key);
+        }
+        key = ByteVector.fromArray(BYTES, keys, LAST_ROUND);
+        s0 = shiftRows.selectFrom(s0);
+        s1 = shiftRows.selectFrom(s1);
+        s2 = shiftRows.selectFrom(s2);
+        s3 = shiftRows.selectFrom(s3);
+        s0 = s0.selectFrom(t0, t1).blend(s0.selectFrom(t2, t3), s0.compare(LT, (byte)0));
+        s1 = s1.selectFrom(t0, t1).blend(s1.selectFrom(t2, t3), s1.compare(LT, (byte)0));
+        s2 = s2.selectFrom(t0, t1).blend(s2.selectFrom(t2, t3), s2.compare(LT, (byte)0));
+        s3 = s3.selectFrom(t0, t1).blend(s3.selectFrom(t2, t3), s3.compare(LT, (byte)0));
+        s0.lanewise(XOR, key).intoArray(out, at);
+        s1.lanewise(XOR, key).intoArray(out, at + WIDTH);
+        s2.lanewise(XOR, key).intoArray(out, at + 2 * WIDTH);
+        s3.lanewise(XOR, key).intoArray(out, at + 3 * WIDTH);
+    }
+
+    /** Adds eight blocks to the lanes' sums. */
+    static void addBlocks(final long[] t, final byte[] stage, final int at)
+    {
+        final LongVector first = ByteVector.fromArray(BYTES, stage, at).reinterpretAsLongs();
+        final LongVector second = ByteVector.fromArray(BYTES, stage, at + WIDTH).reinterpretAsLongs();
+        EVEN.selectFrom(first, second).lanewise(REVERSE_BYTES).lanewise(XOR, LongVector.fromArray(LONGS, t, X + LANES))
+            .intoArray(t, X + LANES);
+        ODD.selectFrom(first, second).lanewise(REVERSE_BYTES).lanewise(XOR, LongVector.fromArray(LONGS, t, X))
+            .intoArray(t, X);
+        spread(t, X);
+    }
+
+    /** From the low and the high words of factors: their sums, and all three in reverse. */
+    static void spread(final long[] t, final int at)
+    {
+        final LongVector low = LongVector.fromArray(LONGS, t, at);
+        final LongVector high = LongVector.fromArray(LONGS, t, at + LANES);
+        final LongVector lowReversed = low.lanewise(REVERSE);
+        final LongVector highReversed = high.lanewise(REVERSE);
+        low.lanewise(XOR, high).intoArray(t, at + 2 * LANES);
+        lowReversed.intoArray(t, at + 3 * LANES);
+        highReversed.intoArray(t, at + 4 * LANES);
+        lowReversed.lanewise(XOR, highReversed).intoArray(t, at + 5 * LANES);
+    }
+
+    /** The low halves of six carry-less products, by multiplication with holes: {@code Ghash} explains them. */
+    static void multiply(final long[] t, final int factors)
+    {
+        final LongVector m0 = LongVector.fromArray(LONGS, HOLES, 0);
+        final LongVector m1 = LongVector.fromArray(LONGS, HOLES, LANES);
+        final LongVector m2 = LongVector.fromArray(LONGS, HOLES, 2 * LANES);
+        final LongVector m3 = LongVector.fromArray(LONGS, HOLES, 3 * LANES);
+        for (int row = 0; row < FACTOR_ROWS; row += LANES)
+        {
+            final LongVector a = LongVector.fromArray(LONGS, t, X + row);
+            final LongVector b = LongVector.fromArray(LONGS, t, factors + row);
+            final LongVector a0 = a.and(m0);
+            final LongVector a1 = a.and(m1);
+            final LongVector a2 = a.and(m2);
+            final LongVector a3 = a.and(m3);
+            final LongVector b0 = b.and(m0);
+            final LongVector b1 = b.and(m1);
+            final LongVector b2 = b.and(m2);
+            final LongVector b3 = b.and(m3);
+            final LongVector p0 = a0.mul(b0).lanewise(XOR, a1.mul(b3)).lanewise(XOR, a2.mul(b2))
+                .lanewise(XOR, a3.mul(b1));
+            final LongVector p1 = a0.mul(b1).lanewise(XOR, a1.mul(b0)).lanewise(XOR, a2.mul(b3))
+                .lanewise(XOR, a3.mul(b2));
+            final LongVector p2 = a0.mul(b2).lanewise(XOR, a1.mul(b1)).lanewise(XOR, a2.mul(b0))
+                .lanewise(XOR, a3.mul(b3));
+            final LongVector p3 = a0.mul(b3).lanewise(XOR, a1.mul(b2)).lanewise(XOR, a2.mul(b1))
+                .lanewise(XOR, a3.mul(b0));
+            p0.and(m0).or(p1.and(m1)).or(p2.and(m2)).or(p3.and(m3)).intoArray(t, PRODUCTS + row);
+        }
+    }
+
+    /** Puts the six products together and reduces them: the new sums; the steps are those of {@code Ghash}. */
+    static void reduce(final long[] t)
+    {
+        final LongVector low = LongVector.fromArray(LONGS, t, PRODUCTS);
+        final LongVector high = LongVector.fromArray(LONGS, t, PRODUCTS + LANES);
+        final LongVector middle = LongVector.fromArray(LONGS, t, PRODUCTS + 2 * LANES)
+            .lanewise(XOR, low).lanewise(XOR, high);
+        final LongVector lowUp = LongVector.fromArray(LONGS, t, PRODUCTS + 3 * LANES);
+        final LongVector highUp = LongVector.fromArray(LONGS, t, PRODUCTS + 4 * LANES);
+        final LongVector middleUp = LongVector.fromArray(LONGS, t, PRODUCTS + 5 * LANES)
+            .lanewise(XOR, lowUp).lanewise(XOR, highUp);
+        final LongVector p1 = lowUp.lanewise(REVERSE).lanewise(LSHR, 1).lanewise(XOR, middle);
+        final LongVector p2 = middleUp.lanewise(REVERSE).lanewise(LSHR, 1).lanewise(XOR, high);
+        final LongVector p3 = highUp.lanewise(REVERSE).lanewise(LSHR, 1);
+
+        final LongVector v0 = low.lanewise(LSHL, 1);
+        final LongVector v1 = p1.lanewise(LSHL, 1).lanewise(XOR, low.lanewise(LSHR, 63))
+            .lanewise(XOR, v0.lanewise(LSHL, 63)).lanewise(XOR, v0.lanewise(LSHL, 62))
+            .lanewise(XOR, v0.lanewise(LSHL, 57));
+        final LongVector v2 = p2.lanewise(LSHL, 1).lanewise(XOR, p1.lanewise(LSHR, 63))
+            .lanewise(XOR, v0).lanewise(XOR, v0.lanewise(LSHR, 1)).lanewise(XOR, v0.lanewise(LSHR, 2))
+            .lanewise(XOR, v0.lanewise(LSHR, 7));
+        final LongVector v3 = p3.lanewise(LSHL, 1).lanewise(XOR, p2.lanewise(LSHR, 63));
+        v3.lanewise(XOR, v1).lanewise(XOR, v1.lanewise(LSHR, 1)).lanewise(XOR, v1.lanewise(LSHR, 2))
+            .lanewise(XOR, v1.lanewise(LSHR, 7)).intoArray(t, X + LANES);
+        v2.lanewise(XOR, v1.lanewise(LSHL, 63)).lanewise(XOR, v1.lanewise(LSHL, 62))
+            .lanewise(XOR, v1.lanewise(LSHL, 57)).intoArray(t, X);
+    }
+
+    private static void sum(final long[] t, final long[] hash)
+    {
+        hash[0] = LongVector.fromArray(LONGS, t, X + LANES).reduceLanes(XOR);
+        hash[1] = LongVector.fromArray(LONGS, t, X).reduceLanes(XOR);
+    }
+
+    /** The S-box of FIPS 197 5.1.1: the inverse in GF(2^8), and a linear part. */
+    private static byte[] sBox()
+    {
+        final byte[] box = new byte[256];
+        int p = 1;
+        int inverse = 1;
+        do
+        {
+            // p runs through the powers of 3, its inverse through those of 1/3 = 0xf6
+            p = (p ^ p << 1 ^ (p >>> 7) * 0x11b) & 0xff;
+            inverse ^= inverse << 1;
+            inverse ^= inverse << 2;
+            inverse ^= inverse << 4;
+            inverse &= 0xff;
+            inverse ^= (inverse >>> 7) * 0x09;
+            final int twice = inverse | inverse << Byte.SIZE;
+            box[p] = (byte)(inverse ^ twice >>> 4 ^ twice >>> 5 ^ twice >>> 6 ^ twice >>> 7 ^ 0x63);
+        }
+        while (p != 1);
+        box[0] = 0x63;
+        return box;
+    }
+
+    /** Where the octets come from in ShiftRows (FIPS 197 5.1.2): row r of column c from column c + r. */
+    private static byte[] shiftRows()
+    {
+        final byte[] places = new byte[WIDTH];
+        for (int i = 0; i < WIDTH; i++)
+        {
+            final int row = i & 3;
+            places[i] = (byte)(i & -BLOCK_LENGTH | i + 4 * row & BLOCK_LENGTH - 1);
+        }
+        return places;
+    }
+
+    private static byte[] replicate()
+    {
+        final byte[] places = new byte[WIDTH];
+        for (int i = 0; i < WIDTH; i++)
+        {
+            places[i] = (byte)(i & BLOCK_LENGTH - 1);
+        }
+        return places;
+    }
+
+    private static byte[] rotatedLast()
+    {
+        final byte[] places = new byte[WIDTH];
+        for (int i = 0; i < WIDTH; i++)
+        {
+            places[i] = (byte)(12 + (i + 1 & 3));
+        }
+        return places;
+    }
+
+    /** Where a block's words come from when they move up by some: from a second vector, of zeros, below. */
+    private static int[] up(final int words)
+    {
+        final int[] places = new int[WIDTH / Integer.BYTES];
+        for (int i = 0; i < places.length; i++)
+        {
+            places[i] = (i & 3) >= words ? i - words : places.length;
+        }
+        return places;
+    }
+
+    private static long[] holes()
+    {
+        final long[] holes = new long[4 * LANES];
+        for (int i = 0; i < 4; i++)
+        {
+            Arrays.fill(holes, i * LANES, (i + 1) * LANES, Ghash.HOLES << i);
+        }
+        return holes;
+    }
+
+    /** Numbers in the counters' words of four blocks. */
+    private static int[] counters(final int first, final int step)
+    {
+        final int[] counters = new int[WIDTH / Integer.BYTES];
+        for (int i = 3; i < counters.length; i += 4)
+        {
+            counters[i] = first + i / 4 * step;
+        }
+        return counters;
+    }
+}

@@ -1,0 +1,358 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.crypto.lanes;
+
+import dev.trishake.crypto.aead.ChaCha20Poly1305Lanes;
+import dev.trishake.crypto.aead.Poly1305;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.util.Arrays;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.ROL;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+/**
+ * ChaCha20 in sixteen lanes, a block in each, and Poly1305 in eight: lane l takes blocks l, l + 8, ... in with the
+ * multiplier r^8, in the end each lane is multiplied by the power of r that its last block was short of, and all are
+ * added. Limbs are masked right before they are multiplied, which lets the compiler take the instruction for 32-bit
+ * factors.
+ */
+public final class ChaCha20Poly1305Vectors implements ChaCha20Poly1305Lanes
+{
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
+    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
+    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
+    private static final int LANES = 16;
+    private static final int STREAM_BLOCK_LENGTH = 64;
+    private static final int KEY_WORDS = KEY_LENGTH / Integer.BYTES;
+    private static final int DOUBLE_ROUNDS = 10;
+    private static final int[] CONSTANTS = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574};
+    private static final IntVector COUNT = IntVector.zero(INTS).addIndex(1);
+
+    private static final int LIMBS = Poly1305.LIMBS;
+    private static final int LIMB_BITS = Poly1305.LIMB_BITS;
+    private static final int BLOCKS = 8;
+    // fewer blocks are done sooner one after the other than the powers of r are computed
+    private static final int LEAST_BLOCKS = 16;
+    private static final long LIMB = (1L << LIMB_BITS) - 1;
+    private static final long FACTOR = 0xffffffffL;
+    private static final LongVector EVEN =
+        LongVector.fromArray(LONGS, new long[]{0, 2, 4, 6, 8, 10, 12, 14}, 0);
+    private static final LongVector ODD =
+        LongVector.fromArray(LONGS, new long[]{1, 3, 5, 7, 9, 11, 13, 15}, 0);
+    // a window of eight lanes onto it gives the first lanes no block, and the bit above their blocks to the others
+    private static final long[] BLOCK_BITS = new long[2 * BLOCKS];
+
+    static
+    {
+        Arrays.fill(BLOCK_BITS, BLOCKS, 2 * BLOCKS, Poly1305.BLOCK_BIT);
+    }
+
+    private final int[] state = new int[LANES];
+    private final int[] columns = new int[LANES * LANES];
+    private final int[] scratch = new int[LANES * LANES];
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    private final long[] power = new long[LIMBS];
+    private final long[] eighth = new long[LIMBS * BLOCKS];
+    private final long[] powers = new long[LIMBS * BLOCKS];
+    private final long[] sums = new long[LIMBS * BLOCKS];
+
+    /** Allocates the scratch. */
+    public ChaCha20Poly1305Vectors()
+    {
+    }
+
+    @Override
+    public void keyStream(
+        final byte[] key, final int nonceHead, final long nonceTail, final int counter,
+        final byte[] out, final int blocks)
+    {
+        System.arraycopy(CONSTANTS, 0, state, 0, CONSTANTS.length);
+        view.wrap(key);
+        for (int i = 0; i < KEY_WORDS; i++)
+        {
+            state[CONSTANTS.length + i] = view.getInt(i * Integer.BYTES, LITTLE_ENDIAN);
+        }
+        state[13] = nonceHead;
+        state[14] = (int)nonceTail;
+        state[15] = (int)(nonceTail >>> Integer.SIZE);
+        for (int done = 0; done < blocks; done += LANES)
+        {
+            state[12] = counter + done;
+            sixteenBlocks(state, columns);
+            Transpose.littleEndianBlocks(columns, out, done * STREAM_BLOCK_LENGTH, scratch);
+        }
+    }
+
+    @Override
+    public void authenticate(final long[] h, final long[] r, final byte[] stage, final int blocks)
+    {
+        if (blocks < LEAST_BLOCKS)
+        {
+            view.wrap(stage);
+            Poly1305.blocks(h, r, view, FRONT, blocks);
+            return;
+        }
+        // lane l's last block is followed by 7 - l others: it wants r^(8 - l)
+        System.arraycopy(r, 0, power, 0, LIMBS);
+        for (int lane = BLOCKS - 1; lane >= 0; lane--)
+        {
+            for (int limb = 0; limb < LIMBS; limb++)
+            {
+                powers[limb * BLOCKS + lane] = power[limb];
+            }
+            if (lane > 0)
+            {
+                Poly1305.multiply(power, 0, power, 0, r);
+            }
+        }
+        final int rows = (blocks + BLOCKS - 1) / BLOCKS;
+        final int missing = rows * BLOCKS - blocks;
+        Arrays.fill(sums, 0);
+        for (int limb = 0; limb < LIMBS; limb++)
+        {
+            Arrays.fill(eighth, limb * BLOCKS, (limb + 1) * BLOCKS, power[limb]);
+            sums[limb * BLOCKS + missing] = h[limb];
+        }
+        addFirst(sums, stage, missing);
+        multiplyAdd(sums, eighth, stage, FRONT + (BLOCKS - missing) * BLOCK_LENGTH, rows - 1);
+        multiply(sums, powers, h);
+        Poly1305.carry(h);
+    }
+
+    @Override
+    public void exclusiveOr(
+        final byte[] text, final int textAt, final byte[] keyStream, final int keyStreamAt, final int length)
+    {
+        ExclusiveOrVectors.apply(text, textAt, keyStream, keyStreamAt, length);
+    }
+
+    @Override
+    public void wipe()
+    {
+        Arrays.fill(state, 0);
+        Arrays.fill(columns, 0);
+        Arrays.fill(scratch, 0);
+        Arrays.fill(power, 0);
+        Arrays.fill(eighth, 0);
+        Arrays.fill(powers, 0);
+        Arrays.fill(sums, 0);
+    }
+
+    /** Sixteen blocks with counters from the state's on (RFC 8439 2.3): word i of the lanes begins at 16 i. */
+    private static void sixteenBlocks(final int[] state, final int[] columns)
+    {
+        final IntVector counters = COUNT.add(state[12]);
+        IntVector x0 = IntVector.broadcast(INTS, state[0]);
+        IntVector x1 = IntVector.broadcast(INTS, state[1]);
+        IntVector x2 = IntVector.broadcast(INTS, state[2]);
+        IntVector x3 = IntVector.broadcast(INTS, state[3]);
+        IntVector x4 = IntVector.broadcast(INTS, state[4]);
+        IntVector x5 = IntVector.broadcast(INTS, state[5]);
+        IntVector x6 = IntVector.broadcast(INTS, state[6]);
+        IntVector x7 = IntVector.broadcast(INTS, state[7]);
+        IntVector x8 = IntVector.broadcast(INTS, state[8]);
+        IntVector x9 = IntVector.broadcast(INTS, state[9]);
+        IntVector x10 = IntVector.broadcast(INTS, state[10]);
+        IntVector x11 = IntVector.broadcast(INTS, state[11]);
+        IntVector x12 = counters;
+        IntVector x13 = IntVector.broadcast(INTS, state[13]);
+        IntVector x14 = IntVector.broadcast(INTS, state[14]);
+        IntVector x15 = IntVector.broadcast(INTS, state[15]);
+        for (int i = 0; i < DOUBLE_ROUNDS; i++)
+        {
+            x0 = x0.add(x4);
+            x1 = x1.add(x5);
+            x2 = x2.add(x6);
+            x3 = x3.add(x7);
+            x12 = x12.lanewise(XOR, x0).lanewise(ROL, 16);
+            x13 = x13.lanewise(XOR, x1).lanewise(ROL, 16);
+            x14 = x14.lanewise(XOR, x2).lanewise(ROL, 16);
+            x15 = x15.lanewise(XOR, x3).lanewise(ROL, 16);
+            x8 = x8.add(x12);
+            x9 = x9.add(x13);
+            x10 = x10.add(x14);
+            x11 = x11.add(x15);
+            x4 = x4.lanewise(XOR, x8).lanewise(ROL, 12);
+            x5 = x5.lanewise(XOR, x9).lanewise(ROL, 12);
+            x6 = x6.lanewise(XOR, x10).lanewise(ROL, 12);
+            x7 = x7.lanewise(XOR, x11).lanewise(ROL, 12);
+            x0 = x0.add(x4);
+            x1 = x1.add(x5);
+            x2 = x2.add(x6);
+            x3 = x3.add(x7);
+            x12 = x12.lanewise(XOR, x0).lanewise(ROL, 8);
+            x13 = x13.lanewise(XOR, x1).lanewise(ROL, 8);
+            x14 = x14.lanewise(XOR, x2).lanewise(ROL, 8);
+            x15 = x15.lanewise(XOR, x3).lanewise(ROL, 8);
+            x8 = x8.add(x12);
+            x9 = x9.add(x13);
+            x10 = x10.add(x14);
+            x11 = x11.add(x15);
+            x4 = x4.lanewise(XOR, x8).lanewise(ROL, 7);
+            x5 = x5.lanewise(XOR, x9).lanewise(ROL, 7);
+            x6 = x6.lanewise(XOR, x10).lanewise(ROL, 7);
+            x7 = x7.lanewise(XOR, x11).lanewise(ROL, 7);
+
+            x0 = x0.add(x5);
+            x1 = x1.add(x6);
+            x2 = x2.add(x7);
+            x3 = x3.add(x4);
+            x15 = x15.lanewise(XOR, x0).lanewise(ROL, 16);
+            x12 = x12.lanewise(XOR, x1).lanewise(ROL, 16);
+            x13 = x13.lanewise(XOR, x2).lanewise(ROL, 16);
+            x14 = x14.lanewise(XOR, x3).lanewise(ROL, 16);
+            x10 = x10.add(x15);
+            x11 = x11.add(x12);
+            x8 = x8.add(x13);
+            x9 = x9.add(x14);
+            x5 = x5.lanewise(XOR, x10).lanewise(ROL, 12);
+            x6 = x6.lanewise(XOR, x11).lanewise(ROL, 12);
+            x7 = x7.lanewise(XOR, x8).lanewise(ROL, 12);
+            x4 = x4.lanewise(XOR, x9).lanewise(ROL, 12);
+            x0 = x0.add(x5);
+            x1 = x1.add(x6);
+            x2 = x2.add(x7);
+            x3 = x3.add(x4);
+            x15 = x15.lanewise(XOR, x0).lanewise(ROL, 8);
+            x12 = x12.lanewise(XOR, x1).lanewise(ROL, 8);
+            x13 = x13.lanewise(XOR, x2).lanewise(ROL, 8);
+            x14 = x14.lanewise(XOR, x3).lanewise(ROL, 8);
+            x10 = x10.add(x15);
+            x11 = x11.add(x12);
+            x8 = x8.add(x13);
+            x9 = x9.add(x14);
+            x5 = x5.lanewise(XOR, x10).lanewise(ROL, 7);
+            x6 = x6.lanewise(XOR, x11).lanewise(ROL, 7);
+            x7 = x7.lanewise(XOR, x8).lanewise(ROL, 7);
+            x4 = x4.lanewise(XOR, x9).lanewise(ROL, 7);
+        }
+        x0.add(state[0]).intoArray(columns, 0);
+        x1.add(state[1]).intoArray(columns, LANES);
+        x2.add(state[2]).intoArray(columns, 2 * LANES);
+        x3.add(state[3]).intoArray(columns, 3 * LANES);
+        x4.add(state[4]).intoArray(columns, 4 * LANES);
+        x5.add(state[5]).intoArray(columns, 5 * LANES);
+        x6.add(state[6]).intoArray(columns, 6 * LANES);
+        x7.add(state[7]).intoArray(columns, 7 * LANES);
+        x8.add(state[8]).intoArray(columns, 8 * LANES);
+        x9.add(state[9]).intoArray(columns, 9 * LANES);
+        x10.add(state[10]).intoArray(columns, 10 * LANES);
+        x11.add(state[11]).intoArray(columns, 11 * LANES);
+        x12.add(counters).intoArray(columns, 12 * LANES);
+        x13.add(state[13]).intoArray(columns, 13 * LANES);
+        x14.add(state[14]).intoArray(columns, 14 * LANES);
+        x15.add(state[15]).intoArray(columns, 15 * LANES);
+    }
+
+    /** Takes up to eight blocks in, the first ones of all: those that are missing are zeros without their bit. */
+    private static void addFirst(final long[] sums, final byte[] stage, final int missing)
+    {
+        final int at = FRONT - missing * BLOCK_LENGTH;
+        final LongVector first = ByteVector.fromArray(BYTES, stage, at).reinterpretAsLongs();
+        final LongVector second = ByteVector.fromArray(BYTES, stage, at + 4 * BLOCK_LENGTH).reinterpretAsLongs();
+        final LongVector low = EVEN.selectFrom(first, second);
+        final LongVector high = ODD.selectFrom(first, second);
+        LongVector.fromArray(LONGS, sums, 0).add(low.and(LIMB)).intoArray(sums, 0);
+        LongVector.fromArray(LONGS, sums, BLOCKS).add(low.lanewise(LSHR, 26).and(LIMB)).intoArray(sums, BLOCKS);
+        LongVector.fromArray(LONGS, sums, 2 * BLOCKS)
+            .add(low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(LIMB)).intoArray(sums, 2 * BLOCKS);
+        LongVector.fromArray(LONGS, sums, 3 * BLOCKS).add(high.lanewise(LSHR, 14).and(LIMB))
+            .intoArray(sums, 3 * BLOCKS);
+        LongVector.fromArray(LONGS, sums, 4 * BLOCKS)
+            .add(high.lanewise(LSHR, 40).or(LongVector.fromArray(LONGS, BLOCK_BITS, BLOCKS - missing)))
+            .intoArray(sums, 4 * BLOCKS);
+    }
+
+    /** For each row of eight blocks: sum = sum r^8 + block + 2^128, lane by lane. Limbs stay below 2^28. */
+    private static void multiplyAdd(
+        final long[] sums, final long[] eighth, final byte[] stage, final int from, final int rows)
+    {
+        final LongVector even = EVEN;
+        final LongVector odd = ODD;
+        final LongVector r0 = LongVector.fromArray(LONGS, eighth, 0).and(FACTOR);
+        final LongVector r1 = LongVector.fromArray(LONGS, eighth, BLOCKS).and(FACTOR);
+        final LongVector r2 = LongVector.fromArray(LONGS, eighth, 2 * BLOCKS).and(FACTOR);
+        final LongVector r3 = LongVector.fromArray(LONGS, eighth, 3 * BLOCKS).and(FACTOR);
+        final LongVector r4 = LongVector.fromArray(LONGS, eighth, 4 * BLOCKS).and(FACTOR);
+        final LongVector s1 = r1.lanewise(LSHL, 2).add(r1).and(FACTOR);
+        final LongVector s2 = r2.lanewise(LSHL, 2).add(r2).and(FACTOR);
+        final LongVector s3 = r3.lanewise(LSHL, 2).add(r3).and(FACTOR);
+        final LongVector s4 = r4.lanewise(LSHL, 2).add(r4).and(FACTOR);
+        LongVector h0 = LongVector.fromArray(LONGS, sums, 0);
+        LongVector h1 = LongVector.fromArray(LONGS, sums, BLOCKS);
+        LongVector h2 = LongVector.fromArray(LONGS, sums, 2 * BLOCKS);
+        LongVector h3 = LongVector.fromArray(LONGS, sums, 3 * BLOCKS);
+        LongVector h4 = LongVector.fromArray(LONGS, sums, 4 * BLOCKS);
+        for (int i = 0; i < rows; i++)
+        {
+            h0 = h0.and(FACTOR);
+            h1 = h1.and(FACTOR);
+            h2 = h2.and(FACTOR);
+            h3 = h3.and(FACTOR);
+            h4 = h4.and(FACTOR);
+            final LongVector d0 = h0.mul(r0).add(h1.mul(s4)).add(h2.mul(s3)).add(h3.mul(s2)).add(h4.mul(s1));
+            final LongVector d1 = h0.mul(r1).add(h1.mul(r0)).add(h2.mul(s4)).add(h3.mul(s3)).add(h4.mul(s2));
+            final LongVector d2 = h0.mul(r2).add(h1.mul(r1)).add(h2.mul(r0)).add(h3.mul(s4)).add(h4.mul(s3));
+            final LongVector d3 = h0.mul(r3).add(h1.mul(r2)).add(h2.mul(r1)).add(h3.mul(r0)).add(h4.mul(s4));
+            final LongVector d4 = h0.mul(r4).add(h1.mul(r3)).add(h2.mul(r2)).add(h3.mul(r1)).add(h4.mul(r0));
+            // two chains of carries side by side: 0, 1, 2 and 3, 4, 0, 1
+            final LongVector e1 = d1.add(d0.lanewise(LSHR, LIMB_BITS));
+            final LongVector e4 = d4.add(d3.lanewise(LSHR, LIMB_BITS));
+            final LongVector e2 = d2.add(e1.lanewise(LSHR, LIMB_BITS));
+            final LongVector over = e4.lanewise(LSHR, LIMB_BITS);
+            final LongVector e0 = d0.and(LIMB).add(over).add(over.lanewise(LSHL, 2));
+            final LongVector e3 = d3.and(LIMB).add(e2.lanewise(LSHR, LIMB_BITS));
+
+            final int at = from + i * BLOCKS * BLOCK_LENGTH;
+            final LongVector first = ByteVector.fromArray(BYTES, stage, at).reinterpretAsLongs();
+            final LongVector second =
+                ByteVector.fromArray(BYTES, stage, at + 4 * BLOCK_LENGTH).reinterpretAsLongs();
+            final LongVector low = even.selectFrom(first, second);
+            final LongVector high = odd.selectFrom(first, second);
+            h0 = e0.and(LIMB).add(low.and(LIMB));
+            h1 = e1.and(LIMB).add(e0.lanewise(LSHR, LIMB_BITS)).add(low.lanewise(LSHR, 26).and(LIMB));
+            h2 = e2.and(LIMB).add(low.lanewise(LSHR, 52).or(high.lanewise(LSHL, 12)).and(LIMB));
+            h3 = e3.and(LIMB).add(high.lanewise(LSHR, 14).and(LIMB));
+            h4 = e4.and(LIMB).add(e3.lanewise(LSHR, LIMB_BITS)).add(high.lanewise(LSHR, 40).or(Poly1305.BLOCK_BIT));
+        }
+        h0.intoArray(sums, 0);
+        h1.intoArray(sums, BLOCKS);
+        h2.intoArray(sums, 2 * BLOCKS);
+        h3.intoArray(sums, 3 * BLOCKS);
+        h4.intoArray(sums, 4 * BLOCKS);
+    }
+
+    /** Multiplies each lane by its power of r and adds all up. Columns stay below 2^61. */
+    private static void multiply(final long[] sums, final long[] powers, final long[] h)
+    {
+        final LongVector r0 = LongVector.fromArray(LONGS, powers, 0).and(FACTOR);
+        final LongVector r1 = LongVector.fromArray(LONGS, powers, BLOCKS).and(FACTOR);
+        final LongVector r2 = LongVector.fromArray(LONGS, powers, 2 * BLOCKS).and(FACTOR);
+        final LongVector r3 = LongVector.fromArray(LONGS, powers, 3 * BLOCKS).and(FACTOR);
+        final LongVector r4 = LongVector.fromArray(LONGS, powers, 4 * BLOCKS).and(FACTOR);
+        final LongVector s1 = r1.lanewise(LSHL, 2).add(r1).and(FACTOR);
+        final LongVector s2 = r2.lanewise(LSHL, 2).add(r2).and(FACTOR);
+        final LongVector s3 = r3.lanewise(LSHL, 2).add(r3).and(FACTOR);
+        final LongVector s4 = r4.lanewise(LSHL, 2).add(r4).and(FACTOR);
+        final LongVector h0 = LongVector.fromArray(LONGS, sums, 0).and(FACTOR);
+        final LongVector h1 = LongVector.fromArray(LONGS, sums, BLOCKS).and(FACTOR);
+        final LongVector h2 = LongVector.fromArray(LONGS, sums, 2 * BLOCKS).and(FACTOR);
+        final LongVector h3 = LongVector.fromArray(LONGS, sums, 3 * BLOCKS).and(FACTOR);
+        final LongVector h4 = LongVector.fromArray(LONGS, sums, 4 * BLOCKS).and(FACTOR);
+        h[0] = h0.mul(r0).add(h1.mul(s4)).add(h2.mul(s3)).add(h3.mul(s2)).add(h4.mul(s1)).reduceLanes(ADD);
+        h[1] = h0.mul(r1).add(h1.mul(r0)).add(h2.mul(s4)).add(h3.mul(s3)).add(h4.mul(s2)).reduceLanes(ADD);
+        h[2] = h0.mul(r2).add(h1.mul(r1)).add(h2.mul(r0)).add(h3.mul(s4)).add(h4.mul(s3)).reduceLanes(ADD);
+        h[3] = h0.mul(r3).add(h1.mul(r2)).add(h2.mul(r1)).add(h3.mul(r0)).add(h4.mul(s4)).reduceLanes(ADD);
+        h[4] = h0.mul(r4).add(h1.mul(r3)).add(h2.mul(r2)).add(h3.mul(r1)).add(h4.mul(r0)).reduceLanes(ADD);
+    }
+}
