@@ -346,6 +346,14 @@ public final class TlcpCore implements StreamCore
     }
 
     /**
+     * {@return sessions that live}
+     */
+    public int active()
+    {
+        return memory.sessions.active();
+    }
+
+    /**
      * {@return where a session stands}
      *
      * @param slot a live session

@@ -233,6 +233,10 @@ final class TlcpMachine
             return type == HandshakeType.HELLO_REQUEST && session.is(TlcpSession.IS_CLIENT) ?
                 ignoreHelloRequest() : fault(Alert.UNEXPECTED_MESSAGE);
         }
+        if (message.endsFlight() && session.get(TlcpSession.PARSED) != session.get(TlcpSession.TRANSCRIPT_LENGTH))
+        {
+            return fault(Alert.UNEXPECTED_MESSAGE); // it is our turn: nothing may follow
+        }
         session.set(TlcpSession.SENT, session.get(TlcpSession.TRANSCRIPT_LENGTH));
         return type == HandshakeType.FINISHED ?
             handshake().onFinishedMessage() : handshake().onMessage(type, nowNs);
