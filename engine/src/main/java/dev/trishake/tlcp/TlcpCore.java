@@ -134,6 +134,12 @@ public final class TlcpCore implements StreamCore
         return NAMES[kind];
     }
 
+    /** {@return all memory of this core, for tests} */
+    TlcpMemory memory()
+    {
+        return memory;
+    }
+
     @Override
     public int capacity()
     {
