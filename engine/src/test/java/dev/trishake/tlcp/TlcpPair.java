@@ -17,6 +17,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 import java.nio.ByteBuffer;
+import java.util.function.UnaryOperator;
 
 /** Two cores whose streams end at each other: a session of the client's in slot n talks to the server's in slot n. */
 final class TlcpPair
@@ -53,12 +54,13 @@ final class TlcpPair
     /** Opens the next session on both sides; {@return its slot} */
     int open()
     {
-        final int slot = client.core.open(client.below(0), true, nowNs);
-        final int other = server.core.open(server.below(0), false, nowNs);
+        final int slot = client.core.open(client.below(), true, nowNs);
+        final int other = server.core.open(server.below(), false, nowNs);
         if (slot < 0 || slot != other)
         {
             throw new IllegalStateException("slots " + slot + " and " + other);
         }
+        server.outcome[slot] = Outcome.NEED_INPUT;
         client.outcome[slot] = client.core.resume(slot, nowNs, client.outbox);
         return slot;
     }
@@ -76,8 +78,8 @@ final class TlcpPair
 
     void close(final int slot)
     {
-        client.core.close(slot);
-        server.core.close(slot);
+        client.close(slot);
+        server.close(slot);
     }
 
     /** One core with its ring, which the other side reads. */
@@ -92,10 +94,8 @@ final class TlcpPair
         /** What each session has received, and how much. */
         final UnsafeBuffer[] received;
         final int[] receivedLength;
-        /** Every byte that this side has sent, where that is kept. */
-        final UnsafeBuffer sent = new UnsafeBuffer(new byte[1 << 16]);
-        int sentLength;
-        boolean keepsSent;
+        /** Changes what this side sends on its way, where it is there. */
+        UnaryOperator<byte[]> tamper;
         Side peer;
         private final int[] lanes = new int[CryptoOperation.MAX_LANES];
         private final MessageHandler toPeer = this::toPeer;
@@ -113,15 +113,15 @@ final class TlcpPair
             }
         }
 
-        /** Handles below are slots plus 1, taken in order. */
-        long below(final int ignored)
+        /** Streams below have the numbers of the slots, plus 1: sessions are opened in their order. */
+        long below()
         {
             return 1 + core.active();
         }
 
         int deliver()
         {
-            return ring.read(toPeer, 64);
+            return ring.read(toPeer, 64) + ring.read(toPeer, 64); // a read ends where the ring wraps
         }
 
         private void toPeer(final int type, final DirectBuffer buffer, final int index, final int length)
@@ -135,12 +135,15 @@ final class TlcpPair
                 peer.outcome[slot] = peer.core.onInputEnd(slot, nowNs, peer.outbox);
                 return;
             }
-            if (keepsSent)
+            if (tamper == null)
             {
-                sent.putBytes(sentLength, buffer, offset, count);
-                sentLength += count;
+                peer.take(slot, buffer, offset, count);
+                return;
             }
-            peer.take(slot, buffer, offset, count);
+            final byte[] bytes = new byte[count];
+            buffer.getBytes(offset, bytes);
+            final byte[] tampered = tamper.apply(bytes);
+            peer.take(slot, new UnsafeBuffer(tampered), 0, tampered.length);
         }
 
         /** Bytes come from the stream, in pieces where that is wanted. */
@@ -195,6 +198,13 @@ final class TlcpPair
                 }
             }
             return count;
+        }
+
+        void close(final int slot)
+        {
+            core.close(slot);
+            receivedLength[slot] = 0;
+            shut[slot] = false;
         }
 
         boolean isEstablished(final int slot)
