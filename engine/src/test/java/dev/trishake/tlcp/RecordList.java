@@ -26,7 +26,7 @@ final class RecordList
         while (at < flight.length)
         {
             final int length = RecordHeaderFlyweight.LENGTH +
-                ((flight[at + 3] & 0xff) << 8 | flight[at + 4] & 0xff);
+                (((flight[at + 3] & 0xff) << 8) | (flight[at + 4] & 0xff));
             records.add(Arrays.copyOfRange(flight, at, at + length));
             at += length;
         }

@@ -3,6 +3,7 @@
 
 package dev.trishake.tlcp;
 
+import dev.trishake.crypto.sm.Sm3;
 import dev.trishake.identity.IdentityLoader;
 import dev.trishake.identity.TlcpIdentity;
 import dev.trishake.support.Vectors;
@@ -69,8 +70,8 @@ final class TestIdentity
         Trust(final TlcpIdentity peer)
         {
             keys = peer.publicKeys();
-            final UnsafeBuffer state = new UnsafeBuffer(new byte[dev.trishake.crypto.sm.Sm3.STATE_LENGTH]);
-            final dev.trishake.crypto.sm.Sm3 sm3 = new dev.trishake.crypto.sm.Sm3();
+            final UnsafeBuffer state = new UnsafeBuffer(new byte[Sm3.STATE_LENGTH]);
+            final Sm3 sm3 = new Sm3();
             sm3.init(state, 0);
             sm3.update(state, 0, peer.certificateBody(), 0, peer.certificateBody().capacity());
             sm3.digest(state, 0, fingerprint, 0);

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SplittableRandom;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -87,7 +89,7 @@ class TlcpHandshakeTest
             TlcpPair.serverConfig(suite).clientAuthentication(ClientAuthentication.NEED));
         final int slot = pair.open();
         establish(pair, slot);
-        assertEquals(suite | 1 << 17, pair.server.core.parameters(slot));
+        assertEquals(suite | (1 << 17), pair.server.core.parameters(slot));
         exchange(pair, slot);
         shutDown(pair, slot);
     }
@@ -164,14 +166,14 @@ class TlcpHandshakeTest
         pair.close(first);
         final int second = pair.open();
         establish(pair, second);
-        assertEquals(suite | 1 << 16, pair.server.core.parameters(second));
-        assertEquals(suite | 1 << 16, pair.client.core.parameters(second));
+        assertEquals(suite | (1 << 16), pair.server.core.parameters(second));
+        assertEquals(suite | (1 << 16), pair.client.core.parameters(second));
         exchange(pair, second);
         pair.close(second);
         pair.nowNs += 2_000_000_000L;
         final int third = pair.open();
         establish(pair, third);
-        assertEquals(0, pair.server.core.parameters(third) & 1 << 16, "its time is over");
+        assertEquals(0, pair.server.core.parameters(third) & (1 << 16), "its time is over");
     }
 
     @Test
@@ -183,11 +185,11 @@ class TlcpHandshakeTest
             final int slot = pair.open();
             establish(pair, slot);
             final byte[] bytes = new byte[60_000];
-            new java.util.SplittableRandom(7).nextBytes(bytes);
+            new SplittableRandom(7).nextBytes(bytes);
             int done = 0;
             while (done < bytes.length)
             {
-                done += pair.server.send(slot, java.util.Arrays.copyOfRange(bytes, done, bytes.length));
+                done += pair.server.send(slot, Arrays.copyOfRange(bytes, done, bytes.length));
                 pair.run();
             }
             assertArrayEquals(bytes, pair.client.received(slot));

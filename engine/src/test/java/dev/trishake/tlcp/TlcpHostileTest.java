@@ -10,6 +10,7 @@ import dev.trishake.support.Seeded;
 import dev.trishake.wire.tlcp.Alert;
 import dev.trishake.wire.tlcp.CipherSuite;
 import dev.trishake.wire.tlcp.ContentType;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,7 +314,7 @@ class TlcpHostileTest
             TlcpHandshakeTest.establish(own, slot);
             own.client.tamper = bytes ->
             {
-                bytes[5 + (wrong / 8) % (bytes.length - 5)] ^= (byte)(1 << wrong % 8);
+                bytes[5 + (wrong / 8) % (bytes.length - 5)] ^= (byte)(1 << (wrong % 8));
                 return bytes;
             };
             own.client.send(slot, text);
@@ -387,7 +388,7 @@ class TlcpHostileTest
                 noise[2] = 1;
                 noise[3] = 0;
             }
-            pair.server.take(slot, new org.agrona.concurrent.UnsafeBuffer(noise), 0, noise.length);
+            pair.server.take(slot, new UnsafeBuffer(noise), 0, noise.length);
             pair.run();
             assertFalse(pair.server.isEstablished(slot));
             pair.close(slot);

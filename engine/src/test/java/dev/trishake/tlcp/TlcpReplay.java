@@ -13,6 +13,7 @@ import dev.trishake.crypto.sm.Sm2;
 import dev.trishake.crypto.sm.TlcpConnections.Connection;
 import dev.trishake.crypto.sm.TlcpConnections.Message;
 import dev.trishake.identity.TlcpIdentity;
+import dev.trishake.support.Vectors;
 import dev.trishake.wire.tlcp.CertificateDecoder;
 import dev.trishake.wire.tlcp.CertificateVerifyDecoder;
 import dev.trishake.wire.tlcp.CipherSuite;
@@ -188,7 +189,7 @@ final class TlcpReplay
     {
         final byte[] bytes = new byte[length];
         buffer.getBytes(offset, bytes);
-        return dev.trishake.support.Vectors.hex(bytes);
+        return Vectors.hex(bytes);
     }
 
     /** Gives the core a record. */
