@@ -132,6 +132,14 @@ public enum TlcpMessage
     }
 
     /**
+     * {@return whether its sender then waits for the other side, or for nothing}
+     */
+    public boolean endsFlight()
+    {
+        return this == CLIENT_HELLO || this == SERVER_HELLO_DONE || this == CLIENT_FINISHED || this == SERVER_FINISHED;
+    }
+
+    /**
      * {@return where a side stands once it has sent or read this message}
      *
      * @param atClient which side

@@ -53,7 +53,7 @@ public final class Sm3Block
      *
      * @param i 0 to 7
      */
-    static int iv(final int i)
+    public static int iv(final int i)
     {
         return IV[i];
     }

@@ -121,6 +121,19 @@ public final class ExtensionsDecoder
     }
 
     /**
+     * {@return whether there is one of any type}
+     */
+    public boolean isAny()
+    {
+        boolean isAny = hasUnknown;
+        for (final int length : lengths)
+        {
+            isAny |= length >= 0;
+        }
+        return isAny;
+    }
+
+    /**
      * {@return whether there is one of a type that is not among {@link ExtensionType}'s}
      */
     public boolean hasUnknown()

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The captured connections of {@code vectors/tlcp/connections.txt}. */
-final class TlcpConnections
+public final class TlcpConnections
 {
     static final int GCM_KEY_BLOCK_LENGTH = 40;
 
@@ -22,9 +22,9 @@ final class TlcpConnections
 
     /** A handshake message with its header. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Message(boolean byClient, byte[] octets)
+    public record Message(boolean byClient, byte[] octets)
     {
-        boolean isFinished()
+        public boolean isFinished()
         {
             return octets[0] == 20;
         }
@@ -32,20 +32,20 @@ final class TlcpConnections
 
     /** A protected record. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record ProtectedRecord(boolean byClient, long sequenceNumber, int contentType, byte[] fragment, byte[] plaintext)
+    public record ProtectedRecord(boolean byClient, long sequenceNumber, int contentType, byte[] fragment, byte[] plaintext)
     {
     }
 
     /** One connection; secrets by their names in the file. */
-    record Connection(
+    public record Connection(
         String name, String suite, Map<String, byte[]> values, List<Message> messages, List<ProtectedRecord> records)
     {
-        byte[] value(final String key)
+        public byte[] value(final String key)
         {
             return values.get(key);
         }
 
-        boolean isGcm()
+        public boolean isGcm()
         {
             return value("key_block").length == GCM_KEY_BLOCK_LENGTH;
         }
@@ -68,7 +68,7 @@ final class TlcpConnections
         }
     }
 
-    static List<Connection> all()
+    public static List<Connection> all()
     {
         final List<Connection> all = new ArrayList<>();
         for (final String line : Vectors.lines("tlcp/connections.txt"))

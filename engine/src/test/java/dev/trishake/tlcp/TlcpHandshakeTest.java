@@ -1,0 +1,198 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.tlcp;
+
+import dev.trishake.core.Outcome;
+import dev.trishake.core.StreamCore;
+import dev.trishake.crypto.Kernels;
+import dev.trishake.wire.tlcp.Alert;
+import dev.trishake.wire.tlcp.CipherSuite;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TlcpHandshakeTest
+{
+    static final int GCM = CipherSuite.ECC_SM4_GCM_SM3;
+    private static final Kernels KERNELS = Kernels.scalar();
+    private static final byte[] HELLO = "hello, gateway".getBytes(StandardCharsets.US_ASCII);
+
+    static TlcpPair pair(final TlcpConfig client, final TlcpConfig server)
+    {
+        return new TlcpPair(client, server, KERNELS);
+    }
+
+    static void establish(final TlcpPair pair, final int slot)
+    {
+        pair.run();
+        assertTrue(pair.client.isEstablished(slot) && pair.server.isEstablished(slot),
+            () -> "client " + Integer.toHexString(pair.client.outcome[slot]) + " " + pair.client.core.history(slot) +
+                ", server " + Integer.toHexString(pair.server.outcome[slot]) + " " + pair.server.core.history(slot));
+    }
+
+    private static void exchange(final TlcpPair pair, final int slot)
+    {
+        assertEquals(HELLO.length, pair.client.send(slot, HELLO));
+        pair.run();
+        assertArrayEquals(HELLO, pair.server.received(slot));
+        assertEquals(HELLO.length, pair.server.send(slot, HELLO));
+        pair.run();
+        assertArrayEquals(HELLO, pair.client.received(slot));
+    }
+
+    private static void shutDown(final TlcpPair pair, final int slot)
+    {
+        pair.client.core.shutdown(slot, pair.nowNs, pair.client.outbox);
+        pair.run();
+        assertTrue((pair.server.core.status(slot) & StreamCore.ENDED) != 0);
+        assertTrue(pair.client.shut[slot]);
+        assertEquals(Outcome.DONE, pair.server.outcome[slot]);
+        pair.server.core.shutdown(slot, pair.nowNs, pair.server.outbox);
+        pair.run();
+        assertTrue((pair.client.core.status(slot) & StreamCore.ENDED) != 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {CipherSuite.ECC_SM4_GCM_SM3, CipherSuite.ECC_SM4_CBC_SM3})
+    void shouldShakeHandsWithoutClientAuthentication(final int suite)
+    {
+        for (int chunk = 1; chunk < 5000; chunk = 3 * chunk + 1)
+        {
+            final TlcpPair pair = pair(TlcpPair.clientConfig(suite), TlcpPair.serverConfig(suite));
+            pair.chunk = chunk;
+            final int slot = pair.open();
+            establish(pair, slot);
+            assertEquals(suite, pair.client.core.parameters(slot));
+            assertEquals(suite, pair.server.core.parameters(slot));
+            exchange(pair, slot);
+            shutDown(pair, slot);
+            pair.close(slot);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {CipherSuite.ECC_SM4_GCM_SM3, CipherSuite.ECC_SM4_CBC_SM3, CipherSuite.ECDHE_SM4_GCM_SM3,
+        CipherSuite.ECDHE_SM4_CBC_SM3})
+    void shouldAuthenticateClients(final int suite)
+    {
+        final TlcpPair pair = pair(
+            TlcpPair.clientConfig(suite).credentials(TestIdentity.credentials(TestIdentity.CLIENT)),
+            TlcpPair.serverConfig(suite).clientAuthentication(ClientAuthentication.NEED));
+        final int slot = pair.open();
+        establish(pair, slot);
+        assertEquals(suite | (1 << 17), pair.server.core.parameters(slot));
+        exchange(pair, slot);
+        shutDown(pair, slot);
+    }
+
+    @Test
+    void shouldGoOnWithoutClientCertificatesWhereTheyAreOnlyWanted()
+    {
+        final TlcpPair pair = pair(TlcpPair.clientConfig(GCM),
+            TlcpPair.serverConfig(GCM).clientAuthentication(ClientAuthentication.WANT));
+        final int slot = pair.open();
+        establish(pair, slot);
+        assertEquals(GCM, pair.server.core.parameters(slot));
+    }
+
+    @Test
+    void shouldEndWithoutClientCertificatesWhereTheyAreNeeded()
+    {
+        final TlcpPair pair = pair(TlcpPair.clientConfig(GCM),
+            TlcpPair.serverConfig(GCM).clientAuthentication(ClientAuthentication.NEED));
+        final int slot = pair.open();
+        pair.run();
+        assertEquals(Outcome.peer(Alert.HANDSHAKE_FAILURE), pair.server.outcome[slot]);
+        assertEquals(Outcome.peer(TlcpCore.RECEIVED | Alert.HANDSHAKE_FAILURE), pair.client.outcome[slot]);
+    }
+
+    @Test
+    void shouldEndWithoutACommonSuite()
+    {
+        final TlcpPair pair =
+            pair(TlcpPair.clientConfig(GCM), TlcpPair.serverConfig(CipherSuite.ECC_SM4_CBC_SM3));
+        final int slot = pair.open();
+        pair.run();
+        assertEquals(Outcome.peer(Alert.HANDSHAKE_FAILURE), pair.server.outcome[slot]);
+    }
+
+    @Test
+    void shouldWaitForTheVerdictOnUnknownCertificates()
+    {
+        final TlcpConfig config = TlcpPair.clientConfig(GCM);
+        final TestIdentity.Trust trust = new TestIdentity.Trust(TestIdentity.SERVER);
+        trust.isKnown = false;
+        final TlcpPair pair = pair(config.trust(trust), TlcpPair.serverConfig(GCM));
+        final int slot = pair.open();
+        pair.run();
+        assertEquals(Outcome.AWAIT_CERTIFICATE, pair.client.outcome[slot]);
+        trust.isKnown = true;
+        pair.client.after(slot, pair.client.core.resume(slot, pair.nowNs, pair.client.outbox));
+        establish(pair, slot);
+    }
+
+    @Test
+    void shouldRefuseCertificatesThatAreNotTrusted()
+    {
+        final TlcpConfig config = TlcpPair.clientConfig(GCM);
+        final TestIdentity.Trust trust = new TestIdentity.Trust(TestIdentity.SERVER);
+        trust.alert = Alert.UNKNOWN_CA;
+        final TlcpPair pair = pair(config.trust(trust), TlcpPair.serverConfig(GCM));
+        final int slot = pair.open();
+        pair.run();
+        assertEquals(Outcome.peer(Alert.UNKNOWN_CA), pair.client.outcome[slot]);
+        assertEquals(Outcome.peer(TlcpCore.RECEIVED | Alert.UNKNOWN_CA), pair.server.outcome[slot]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {CipherSuite.ECC_SM4_GCM_SM3, CipherSuite.ECDHE_SM4_CBC_SM3})
+    void shouldResumeSessions(final int suite)
+    {
+        final TlcpPair pair = pair(
+            TlcpPair.clientConfig(suite).credentials(TestIdentity.credentials(TestIdentity.CLIENT))
+                .resumption(4, 1_000_000_000L),
+            TlcpPair.serverConfig(suite).resumption(4, 1_000_000_000L));
+        final int first = pair.open();
+        establish(pair, first);
+        pair.close(first);
+        final int second = pair.open();
+        establish(pair, second);
+        assertEquals(suite | (1 << 16), pair.server.core.parameters(second));
+        assertEquals(suite | (1 << 16), pair.client.core.parameters(second));
+        exchange(pair, second);
+        pair.close(second);
+        pair.nowNs += 2_000_000_000L;
+        final int third = pair.open();
+        establish(pair, third);
+        assertEquals(0, pair.server.core.parameters(third) & (1 << 16), "its time is over");
+    }
+
+    @Test
+    void shouldCarryMegabytes()
+    {
+        for (final int suite : new int[] {GCM, CipherSuite.ECC_SM4_CBC_SM3})
+        {
+            final TlcpPair pair = pair(TlcpPair.clientConfig(suite), TlcpPair.serverConfig(suite).fragmentLength(16384));
+            final int slot = pair.open();
+            establish(pair, slot);
+            final byte[] bytes = new byte[60_000];
+            new SplittableRandom(7).nextBytes(bytes);
+            int done = 0;
+            while (done < bytes.length)
+            {
+                done += pair.server.send(slot, Arrays.copyOfRange(bytes, done, bytes.length));
+                pair.run();
+            }
+            assertArrayEquals(bytes, pair.client.received(slot));
+        }
+    }
+}
