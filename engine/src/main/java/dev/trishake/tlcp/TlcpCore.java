@@ -52,7 +52,6 @@ public final class TlcpCore implements StreamCore
     private static final String[] NAMES = {
         "TlcpSign", "TlcpVerify", "TlcpDecrypt", "TlcpEncrypt", "TlcpAgree", "TlcpKeySchedule", "TlcpFinished",
         "TlcpFingerprint", "TlcpRecords"};
-    private static final TlcpState[] STATES = TlcpState.values();
 
     private final TlcpMemory memory;
     private final TlcpSession session;
@@ -378,6 +377,6 @@ public final class TlcpCore implements StreamCore
     {
         session.wrap(slot);
         return EventHistory.format(
-            session.memory(), session.historyOffset(), event -> STATES[event - 1].name());
+            session.memory(), session.historyOffset(), event -> TlcpState.of(event - 1).name());
     }
 }

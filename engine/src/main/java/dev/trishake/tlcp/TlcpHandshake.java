@@ -50,10 +50,10 @@ abstract class TlcpHandshake
         this.resumption = resumption;
     }
 
-    /** Handles a message that stands at its place, other than Finished; {@return the next step} */
+    /** Handles a message that stands at its place, other than Finished; answers the next step. */
     abstract int onMessage(int type, long nowNs);
 
-    /** Goes on after an operation of this handshake's own; {@return the next step} */
+    /** Goes on after an operation of this handshake's own; answers the next step. */
     abstract int onStep(int step);
 
     /** {@return what comes once keys are there} */
@@ -89,7 +89,7 @@ abstract class TlcpHandshake
         return out.wrap(messages(), memory.messagesOffset(session) + length, config.transcriptLength - length);
     }
 
-    /** Ends to write messages; {@return the step, or a fault where they did not fit} */
+    /** Ends to write messages; answers the step, or a fault where they did not fit. */
     final int endFlight(final int step)
     {
         if (out.failed())

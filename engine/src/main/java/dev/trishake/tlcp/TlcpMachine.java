@@ -115,7 +115,7 @@ final class TlcpMachine
         return session.get(TlcpSession.NEXT_STEP);
     }
 
-    /** Of an established session; {@return false when there is no room} */
+    /** Of an established session; answers false when there is no room. */
     private boolean sendWhatIsSealed(final Outbox outbox)
     {
         if (session.is(TlcpSession.SEALED))

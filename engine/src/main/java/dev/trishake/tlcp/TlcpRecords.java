@@ -120,7 +120,7 @@ final class TlcpRecords
         session.set(TlcpSession.INPUT_END, isEmpty ? 0 : session.get(TlcpSession.INPUT_END));
     }
 
-    /** Appends a fragment to the messages; {@return false when there is no room} */
+    /** Appends a fragment to the messages; answers false when there is no room. */
     boolean appendMessages()
     {
         final int length = session.get(TlcpSession.TRANSCRIPT_LENGTH);
@@ -134,7 +134,7 @@ final class TlcpRecords
         return true;
     }
 
-    /** Looks for a whole message; {@return its type, {@link #NO_MESSAGE}, or a fault} */
+    /** Looks for a whole message; answers its type, {@link #NO_MESSAGE}, or a fault. */
     int nextMessage()
     {
         final int parsed = session.get(TlcpSession.PARSED);

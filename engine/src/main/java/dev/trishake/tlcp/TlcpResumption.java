@@ -55,7 +55,7 @@ final class TlcpResumption
         return config.cachedSessions > 0;
     }
 
-    /** Gives a client's session what it offers; {@return length of the ID, 0 when there is none} */
+    /** Gives a client's session what it offers; answers the length of the ID, 0 when there is none. */
     int offer(final TlcpSession session, final long nowNs)
     {
         if (!isOn() || ofClient.getInt(SUITE) == 0 || ofClient.getLong(UNTIL_NS) - nowNs < 0)
@@ -66,7 +66,7 @@ final class TlcpResumption
         return ID_LENGTH;
     }
 
-    /** Gives a server's session what its client asks for; {@return whether it goes on from there} */
+    /** Gives a server's session what its client asks for; answers whether it goes on from there. */
     boolean resume(
         final TlcpSession session, final DirectBuffer messages, final ClientHelloDecoder hello, final long nowNs)
     {

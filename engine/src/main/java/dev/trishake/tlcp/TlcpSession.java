@@ -13,8 +13,8 @@ import dev.trishake.wire.tlcp.Tlcp;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A view of a session's slot. Its variables are words at the offsets below, all 0 in a fresh slot; then come secrets and
- * randoms, then the record that is being sent, then what the stream has brought.
+ * A view of a session's slot. Its variables are words at the offsets below, all 0 in a fresh slot; then come secrets
+ * and randoms, then the record that is being sent, then what the stream has brought.
  *
  * <pre>
  *  0          128                    SECRETS_END      output                 input
@@ -114,7 +114,6 @@ final class TlcpSession
     private static final int KEY_LENGTH = 16;
     private static final int MAC_KEY_LENGTH = 32;
     private static final int SALT_LENGTH = 4;
-    private static final TlcpState[] STATES = TlcpState.values();
 
     private final SessionSlab slab;
     private final UnsafeBuffer memory;
@@ -208,14 +207,14 @@ final class TlcpSession
 
     TlcpState state()
     {
-        return STATES[get(STATE)];
+        return TlcpState.of(get(STATE));
     }
 
     /** The only writer of the state. */
     void transition(final TlcpState state)
     {
-        set(STATE, state.ordinal());
-        EventHistory.record(memory, base + HISTORY, (byte)(state.ordinal() + 1));
+        set(STATE, state.code());
+        EventHistory.record(memory, base + HISTORY, (byte)(state.code() + 1));
     }
 
     int historyOffset()

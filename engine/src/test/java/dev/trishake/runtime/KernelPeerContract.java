@@ -11,7 +11,7 @@ import dev.trishake.transport.StreamLink;
 import dev.trishake.transport.StreamLinkContract;
 import dev.trishake.transport.epoll.EpollStreamLink;
 import dev.trishake.transport.packet.OwnNamespace;
-import dev.trishake.transport.packet.TestVethPair;
+import dev.trishake.transport.packet.Veth;
 import dev.trishake.transport.socket.SocketConfig;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -38,7 +38,7 @@ abstract class KernelPeerContract extends StreamLinkContract
         this.isIpv4 = isIpv4;
     }
 
-    /** {@return the link to the kernel, whose addresses are those of {@link TestVethPair}} */
+    /** {@return the link to the kernel, whose addresses are those of {@link Veth}} */
     abstract Link link() throws Exception;
 
     @Override
@@ -63,9 +63,9 @@ abstract class KernelPeerContract extends StreamLinkContract
     {
         if (isIpv4)
         {
-            return isOurs ? TestVethPair.ENGINE_4 : TestVethPair.KERNEL_4;
+            return isOurs ? Veth.ENGINE_4 : Veth.KERNEL_4;
         }
-        return isOurs ? TestVethPair.ENGINE_6 : TestVethPair.KERNEL_6;
+        return isOurs ? Veth.ENGINE_6 : Veth.KERNEL_6;
     }
 
     @Override

@@ -5,7 +5,7 @@ package dev.trishake.runtime;
 
 import dev.trishake.transport.Link;
 import dev.trishake.transport.packet.PacketLink;
-import dev.trishake.transport.packet.TestVethPair;
+import dev.trishake.transport.packet.Veth;
 
 /** Our TCP as the client of a kernel, over AF_PACKET, with IPv6. */
 class PacketClientStreamLinkTest extends KernelPeerContract
@@ -18,7 +18,7 @@ class PacketClientStreamLinkTest extends KernelPeerContract
     @Override
     Link link() throws Exception
     {
-        TestVethPair.make();
-        return PacketLink.open(TestVethPair.config());
+        Veth.make();
+        return PacketLink.open(Veth.config());
     }
 }

@@ -5,7 +5,7 @@ package dev.trishake.runtime;
 
 import dev.trishake.transport.Link;
 import dev.trishake.transport.packet.PacketLink;
-import dev.trishake.transport.packet.TestVethPair;
+import dev.trishake.transport.packet.Veth;
 
 /** Our TCP as the server, over AF_PACKET. */
 class PacketServerStreamLinkTest extends KernelPeerContract
@@ -18,7 +18,7 @@ class PacketServerStreamLinkTest extends KernelPeerContract
     @Override
     Link link() throws Exception
     {
-        TestVethPair.make();
-        return PacketLink.open(TestVethPair.config());
+        Veth.make();
+        return PacketLink.open(Veth.config());
     }
 }

@@ -6,7 +6,7 @@ package dev.trishake.runtime;
 import dev.trishake.transport.Link;
 import dev.trishake.transport.packet.NetDevice;
 import dev.trishake.transport.packet.TunLink;
-import dev.trishake.transport.packet.TestVethPair;
+import dev.trishake.transport.packet.Veth;
 
 /** Our TCP as the server, over a TUN device. */
 class TunServerStreamLinkTest extends KernelPeerContract
@@ -21,7 +21,7 @@ class TunServerStreamLinkTest extends KernelPeerContract
     {
         final TunLink link = TunLink.open("tsk0");
         final NetDevice device = new NetDevice("tsk0");
-        device.address(TestVethPair.KERNEL_4, 24);
+        device.address(Veth.KERNEL_4, 24);
         device.up();
         return link;
     }

@@ -181,7 +181,8 @@ class TlcpHandshakeTest
     {
         for (final int suite : new int[] {GCM, CipherSuite.ECC_SM4_CBC_SM3})
         {
-            final TlcpPair pair = pair(TlcpPair.clientConfig(suite), TlcpPair.serverConfig(suite).fragmentLength(16384));
+            final TlcpPair pair =
+                pair(TlcpPair.clientConfig(suite), TlcpPair.serverConfig(suite).fragmentLength(16384));
             final int slot = pair.open();
             establish(pair, slot);
             final byte[] bytes = new byte[60_000];

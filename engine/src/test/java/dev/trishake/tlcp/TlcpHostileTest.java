@@ -55,7 +55,7 @@ class TlcpHostileTest
         assertEquals(0, pair.server.core.memory().transcripts.active());
     }
 
-    /** Runs a handshake in which one flight of one side is changed; {@return the alert that was raised, or NOTHING} */
+    /** Runs a handshake in which one flight of one side is changed; answers the alert that was raised, or NOTHING. */
     private int run(final boolean byClient, final int flight, final Consumer<List<byte[]>> change)
     {
         final TlcpPair.Side sender = byClient ? pair.client : pair.server;

@@ -32,8 +32,8 @@ final class TlcpPair
 
     TlcpPair(final TlcpConfig clientConfig, final TlcpConfig serverConfig, final Kernels kernels)
     {
-        client = new Side(new TlcpCore(clientConfig, kernels, Entropy.seeded(1)), clientConfig.sessions, true);
-        server = new Side(new TlcpCore(serverConfig, kernels, Entropy.seeded(2)), serverConfig.sessions, false);
+        client = new Side(new TlcpCore(clientConfig, kernels, Entropy.seeded(1)), clientConfig.sessions);
+        server = new Side(new TlcpCore(serverConfig, kernels, Entropy.seeded(2)), serverConfig.sessions);
         client.peer = server;
         server.peer = client;
     }
@@ -51,7 +51,7 @@ final class TlcpPair
             .trust(new TestIdentity.Trust(TestIdentity.CLIENT));
     }
 
-    /** Opens the next session on both sides; {@return its slot} */
+    /** Opens the next session on both sides; answers its slot. */
     int open()
     {
         final int slot = client.core.open(client.below(), true, nowNs);
@@ -100,7 +100,7 @@ final class TlcpPair
         private final int[] lanes = new int[CryptoOperation.MAX_LANES];
         private final MessageHandler toPeer = this::toPeer;
 
-        Side(final TlcpCore core, final int sessions, final boolean isClient)
+        Side(final TlcpCore core, final int sessions)
         {
             this.core = core;
             outcome = new int[sessions];

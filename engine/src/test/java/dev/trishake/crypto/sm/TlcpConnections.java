@@ -32,7 +32,8 @@ public final class TlcpConnections
 
     /** A protected record. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record ProtectedRecord(boolean byClient, long sequenceNumber, int contentType, byte[] fragment, byte[] plaintext)
+    public record ProtectedRecord(
+        boolean byClient, long sequenceNumber, int contentType, byte[] fragment, byte[] plaintext)
     {
     }
 

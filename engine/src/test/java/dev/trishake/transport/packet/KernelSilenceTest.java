@@ -39,7 +39,7 @@ class KernelSilenceTest
     /** {@return how many RSTs a SYN to the kernel's port brings} */
     private int resets(final PacketLink link, final int port) throws Exception
     {
-        final byte[] syn = Syn.of(TestVethPair.ENGINE_4, TestVethPair.KERNEL_4, port);
+        final byte[] syn = Syn.of(Veth.ENGINE_4, Veth.KERNEL_4, port);
         assertTrue(ring.write(Link.PACKET, new UnsafeBuffer(syn), 0, syn.length));
         link.flush(ring, nowNs, 1);
         resets = 0;
@@ -57,18 +57,18 @@ class KernelSilenceTest
     @Test
     void shouldHideTheSegmentsOfItsPortsFromTheKernel() throws Exception
     {
-        TestVethPair.make();
-        try (PacketLink link = PacketLink.open(TestVethPair.config()))
+        Veth.make();
+        try (PacketLink link = PacketLink.open(Veth.config()))
         {
             assertEquals(1, resets(link, 80), "a kernel that has the address and no listener");
-            final KernelSilence silence = begin(TestVethPair.KERNEL_4);
+            final KernelSilence silence = begin(Veth.KERNEL_4);
             assertEquals(0, resets(link, 80));
             assertEquals(0, resets(link, 81));
             assertEquals(1, resets(link, 82), "not the engine's port");
             silence.close();
             silence.close();
             assertEquals(1, resets(link, 80));
-            begin(TestVethPair.KERNEL_6).close();
+            begin(Veth.KERNEL_6).close();
         }
     }
 
@@ -76,12 +76,12 @@ class KernelSilenceTest
     @Test
     void shouldNotHideThemFromTheLink() throws Exception
     {
-        TestVethPair.make();
-        final KernelSilence silence = KernelSilence.begin(TestVethPair.ENGINE, TestVethPair.ENGINE_4, 80, 80);
-        try (PacketLink link = PacketLink.open(TestVethPair.config()); SocketChannel channel = SocketChannel.open())
+        Veth.make();
+        final KernelSilence silence = KernelSilence.begin(Veth.ENGINE, Veth.ENGINE_4, 80, 80);
+        try (PacketLink link = PacketLink.open(Veth.config()); SocketChannel channel = SocketChannel.open())
         {
             channel.configureBlocking(false);
-            assertFalse(channel.connect(new InetSocketAddress(TestVethPair.ENGINE_4, 80)));
+            assertFalse(channel.connect(new InetSocketAddress(Veth.ENGINE_4, 80)));
             final long patienceNs = System.nanoTime() + 5_000_000_000L;
             while (link.received() == 0)
             {
@@ -101,10 +101,10 @@ class KernelSilenceTest
         for (final int[] ports : new int[][] {{80, 79}, {0, 80}, {80, 65_536}})
         {
             assertThrows(IllegalArgumentException.class,
-                () -> KernelSilence.begin("lo", TestVethPair.KERNEL_4, ports[0], ports[1]));
+                () -> KernelSilence.begin("lo", Veth.KERNEL_4, ports[0], ports[1]));
         }
-        assertThrows(DeviceException.class, () -> KernelSilence.begin("a b", TestVethPair.KERNEL_4, 80, 80));
-        assertThrows(IllegalArgumentException.class, () -> KernelSilence.begin("a\"b", TestVethPair.KERNEL_4, 80, 80));
+        assertThrows(DeviceException.class, () -> KernelSilence.begin("a b", Veth.KERNEL_4, 80, 80));
+        assertThrows(IllegalArgumentException.class, () -> KernelSilence.begin("a\"b", Veth.KERNEL_4, 80, 80));
     }
 
     @BeforeEach
@@ -122,6 +122,6 @@ class KernelSilenceTest
 
     private static KernelSilence begin(final InetAddress address)
     {
-        return KernelSilence.begin(TestVethPair.KERNEL, address, 80, 81);
+        return KernelSilence.begin(Veth.KERNEL, address, 80, 81);
     }
 }

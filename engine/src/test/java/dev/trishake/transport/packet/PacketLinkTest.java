@@ -110,8 +110,8 @@ class PacketLinkTest
     /** Puts a datagram from the engine to the kernel into the egress ring. */
     private void put(final int port, final int length)
     {
-        final int to = ByteBuffer.wrap(TestVethPair.KERNEL_4.getAddress()).getInt();
-        final int from = ByteBuffer.wrap(TestVethPair.ENGINE_4.getAddress()).getInt();
+        final int to = ByteBuffer.wrap(Veth.KERNEL_4.getAddress()).getInt();
+        final int from = ByteBuffer.wrap(Veth.ENGINE_4.getAddress()).getInt();
         final int total = UDP_LENGTH + length;
         new UdpEncoder().init(out, Ipv4Flyweight.MIN_HEADER_LENGTH).srcPort(PORT).dstPort(port)
             .finish(Checksum.pseudoHeader(from, to, IpProtocol.UDP, total), length);
@@ -139,12 +139,12 @@ class PacketLinkTest
     {
         InNamespace.run(() ->
         {
-            TestVethPair.make();
-            try (PacketLink link = PacketLink.open(TestVethPair.config()); DatagramChannel channel = DatagramChannel.open())
+            Veth.make();
+            try (PacketLink link = PacketLink.open(Veth.config()); DatagramChannel channel = DatagramChannel.open())
             {
                 final byte[] text = "SYN, SYN-ACK, ACK".getBytes(StandardCharsets.US_ASCII);
-                final InetAddress engine = isIpv4 ? TestVethPair.ENGINE_4 : TestVethPair.ENGINE_6;
-                channel.bind(new InetSocketAddress(isIpv4 ? TestVethPair.KERNEL_4 : TestVethPair.KERNEL_6, 0));
+                final InetAddress engine = isIpv4 ? Veth.ENGINE_4 : Veth.ENGINE_6;
+                channel.bind(new InetSocketAddress(isIpv4 ? Veth.KERNEL_4 : Veth.KERNEL_6, 0));
                 channel.send(ByteBuffer.wrap(text), new InetSocketAddress(engine, PORT));
                 final byte[] packet = poll(link, 1).getFirst();
                 final int headers = packet.length - text.length;
@@ -162,7 +162,7 @@ class PacketLinkTest
                 assertEquals(1, counters.get("LinkChecksumsCompleted"), "the kernel leaves them to the card");
                 assertEquals(0, counters.get("LinkWriteErrors") + counters.get("LinkUnresolved"));
                 assertEquals(Link.LINKTYPE_RAW, link.linkType());
-                assertEquals(TestVethPair.ENGINE, link.name());
+                assertEquals(Veth.ENGINE, link.name());
             }
         });
     }
@@ -172,10 +172,10 @@ class PacketLinkTest
     {
         InNamespace.run(() ->
         {
-            TestVethPair.make();
-            try (PacketLink link = PacketLink.open(TestVethPair.config()); DatagramChannel channel = DatagramChannel.open())
+            Veth.make();
+            try (PacketLink link = PacketLink.open(Veth.config()); DatagramChannel channel = DatagramChannel.open())
             {
-                channel.bind(new InetSocketAddress(TestVethPair.KERNEL_4, 0)).configureBlocking(false);
+                channel.bind(new InetSocketAddress(Veth.KERNEL_4, 0)).configureBlocking(false);
                 put(((InetSocketAddress)channel.getLocalAddress()).getPort(), 5);
                 assertEquals(1, link.flush(egress, nowNs, LIMIT));
                 final ByteBuffer received = ByteBuffer.allocate(100);
@@ -197,28 +197,28 @@ class PacketLinkTest
     {
         InNamespace.run(() ->
         {
-            TestVethPair.make();
-            try (PacketLink link = PacketLink.open(TestVethPair.config()); DatagramChannel channel = DatagramChannel.open())
+            Veth.make();
+            try (PacketLink link = PacketLink.open(Veth.config()); DatagramChannel channel = DatagramChannel.open())
             {
                 final OneToOneRingBuffer small = ring(4096);
-                send(channel, TestVethPair.ENGINE_4, 1); // the first one waits for ARP
+                send(channel, Veth.ENGINE_4, 1); // the first one waits for ARP
                 poll(link, 1);
                 for (int i = 0; i < 40; i++)
                 {
-                    send(channel, TestVethPair.ENGINE_4, 300 + i);
+                    send(channel, Veth.ENGINE_4, 300 + i);
                 }
                 final List<byte[]> packets = poll(link, small, 40);
                 for (int i = 0; i < 40; i++)
                 {
                     assertEquals(328 + i, packets.get(i).length);
                 }
-                send(channel, TestVethPair.ENGINE_4, 600); // a ring of 4096 takes 512
-                send(channel, TestVethPair.ENGINE_4, 1);
+                send(channel, Veth.ENGINE_4, 600); // a ring of 4096 takes 512
+                send(channel, Veth.ENGINE_4, 1);
                 assertEquals(29, poll(link, small, 1).getFirst().length);
                 assertEquals(1, counters(link).get("LinkOversized"));
                 for (int i = 0; i < 5; i++)
                 {
-                    send(channel, TestVethPair.ENGINE_4, 1);
+                    send(channel, Veth.ENGINE_4, 1);
                 }
                 assertTrue(link.await(5000));
                 int handled = 0;
@@ -239,15 +239,15 @@ class PacketLinkTest
     {
         InNamespace.run(() ->
         {
-            TestVethPair.make();
-            try (PacketLink link = PacketLink.open(TestVethPair.config().blockwise(isBlockwise));
+            Veth.make();
+            try (PacketLink link = PacketLink.open(Veth.config().blockwise(isBlockwise));
                 DatagramChannel channel = DatagramChannel.open())
             {
-                new NetDevice(TestVethPair.KERNEL).mtu(9100);
-                new NetDevice(TestVethPair.ENGINE).mtu(9100);
-                send(channel, TestVethPair.ENGINE_4, 9000);
-                send(channel, TestVethPair.ENGINE_4, 1);
-                send(channel, TestVethPair.ENGINE_4, 9001);
+                new NetDevice(Veth.KERNEL).mtu(9100);
+                new NetDevice(Veth.ENGINE).mtu(9100);
+                send(channel, Veth.ENGINE_4, 9000);
+                send(channel, Veth.ENGINE_4, 1);
+                send(channel, Veth.ENGINE_4, 9001);
                 final List<byte[]> packets = poll(link, 3);
                 assertEquals(9028, packets.get(0).length);
                 assertEquals(29, packets.get(1).length);
@@ -262,9 +262,9 @@ class PacketLinkTest
     {
         InNamespace.run(() ->
         {
-            TestVethPair.make();
-            TestVethPair.ip("neigh", "add", "10.9.0.77", "lladdr", "02:00:00:00:00:77", "dev", TestVethPair.KERNEL);
-            try (PacketLink link = PacketLink.open(new PacketConfig(TestVethPair.ENGINE)
+            Veth.make();
+            Veth.ip("neigh", "add", "10.9.0.77", "lladdr", "02:00:00:00:00:77", "dev", Veth.KERNEL);
+            try (PacketLink link = PacketLink.open(new PacketConfig(Veth.ENGINE)
                 .addresses(InetAddress.ofLiteral("10.9.0.128"), 25).addresses(InetAddress.ofLiteral("fd09:1::"), 32));
                 DatagramChannel channel = DatagramChannel.open())
             {
@@ -284,20 +284,20 @@ class PacketLinkTest
     {
         InNamespace.run(() ->
         {
-            TestVethPair.make();
-            try (PacketLink link = PacketLink.open(TestVethPair.config()); DatagramChannel channel = DatagramChannel.open())
+            Veth.make();
+            try (PacketLink link = PacketLink.open(Veth.config()); DatagramChannel channel = DatagramChannel.open())
             {
-                send(channel, TestVethPair.ENGINE_4, 1);
+                send(channel, Veth.ENGINE_4, 1);
                 turnRound(poll(link, 1).getFirst());
-                new NetDevice(TestVethPair.ENGINE).down();
+                new NetDevice(Veth.ENGINE).down();
                 assertEquals(1, link.flush(egress, nowNs, LIMIT));
                 assertEquals(1, counters(link).get("LinkWriteErrors"));
                 assertEquals(Errno.ENETDOWN, link.lastErrno());
                 nowNs += 2 * SECOND;
                 assertEquals(0, link.poll(ingress, nowNs, LIMIT));
                 assertFalse(link.isGone());
-                new NetDevice(TestVethPair.ENGINE).up();
-                send(channel, TestVethPair.ENGINE_4, 2);
+                new NetDevice(Veth.ENGINE).up();
+                send(channel, Veth.ENGINE_4, 2);
                 poll(link, 1);
             }
         });
@@ -308,12 +308,12 @@ class PacketLinkTest
     {
         InNamespace.run(() ->
         {
-            TestVethPair.make();
-            try (PacketLink link = PacketLink.open(TestVethPair.config()); DatagramChannel channel = DatagramChannel.open())
+            Veth.make();
+            try (PacketLink link = PacketLink.open(Veth.config()); DatagramChannel channel = DatagramChannel.open())
             {
-                send(channel, TestVethPair.ENGINE_4, 1);
+                send(channel, Veth.ENGINE_4, 1);
                 turnRound(poll(link, 1).getFirst());
-                TestVethPair.ip("link", "delete", TestVethPair.ENGINE);
+                Veth.ip("link", "delete", Veth.ENGINE);
                 nowNs += 2 * SECOND;
                 link.poll(ingress, nowNs, LIMIT);
                 assertTrue(link.isGone());
@@ -330,15 +330,15 @@ class PacketLinkTest
     {
         InNamespace.run(() ->
         {
-            TestVethPair.make();
-            final PacketLink[] links = PacketLink.openShared(TestVethPair.config(), 2);
+            Veth.make();
+            final PacketLink[] links = PacketLink.openShared(Veth.config(), 2);
             int[] counts = new int[2];
             for (int flow = 0; flow < 64; flow++)
             {
                 try (DatagramChannel channel = DatagramChannel.open())
                 {
-                    send(channel, TestVethPair.ENGINE_4, 1);
-                    send(channel, TestVethPair.ENGINE_6, 1);
+                    send(channel, Veth.ENGINE_4, 1);
+                    send(channel, Veth.ENGINE_6, 1);
                 }
             }
             final long patienceNs = System.nanoTime() + 5 * SECOND;
@@ -370,23 +370,23 @@ class PacketLinkTest
     {
         InNamespace.run(() ->
         {
-            TestVethPair.make();
-            try (PacketLink link = PacketLink.open(TestVethPair.config()); DatagramChannel channel = DatagramChannel.open())
+            Veth.make();
+            try (PacketLink link = PacketLink.open(Veth.config()); DatagramChannel channel = DatagramChannel.open())
             {
-                send(channel, TestVethPair.ENGINE_4, 1);
+                send(channel, Veth.ENGINE_4, 1);
                 final byte[] packet = poll(link, 1).getFirst();
                 final MessageHandler forget = (type, buffer, index, length) -> { };
                 final UnsafeBuffer ping = new UnsafeBuffer(new byte[64]);
                 ping.putBytes(0, packet, 0, 20);
-                ping.putBytes(12, TestVethPair.ENGINE_4.getAddress());
-                ping.putBytes(16, TestVethPair.KERNEL_4.getAddress());
+                ping.putBytes(12, Veth.ENGINE_4.getAddress());
+                ping.putBytes(16, Veth.KERNEL_4.getAddress());
                 ping.putByte(20, (byte)8);
                 ping.putShort(22, (short)Checksum.complement(
                     Checksum.sum(ping, 20, 44)), java.nio.ByteOrder.BIG_ENDIAN);
                 new Ipv4Encoder().init(ping, 0).protocol(IpProtocol.ICMP)
-                    .source(ByteBuffer.wrap(TestVethPair.ENGINE_4.getAddress()).getInt())
-                    .destination(ByteBuffer.wrap(TestVethPair.KERNEL_4.getAddress()).getInt()).finish(44);
-                TestVethPair.sysctl("ipv4/icmp_msgs_per_sec", "1000000000");
+                    .source(ByteBuffer.wrap(Veth.ENGINE_4.getAddress()).getInt())
+                    .destination(ByteBuffer.wrap(Veth.KERNEL_4.getAddress()).getInt()).finish(44);
+                Veth.sysctl("ipv4/icmp_msgs_per_sec", "1000000000");
                 final int rounds = 20;
                 Allocation.assertNone(rounds * 50L, () ->
                 {
@@ -435,8 +435,8 @@ class PacketLinkTest
     {
         InNamespace.run(() ->
         {
-            TestVethPair.make();
-            final PacketLink link = PacketLink.open(TestVethPair.config());
+            Veth.make();
+            final PacketLink link = PacketLink.open(Veth.config());
             link.close();
             link.close();
             put(9, 1);

@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
  * Two Ethernet interfaces joined by a cable, in the network namespace of the calling thread: the kernel has addresses
  * on one, the engine takes the other.
  */
-public final class TestVethPair
+public final class Veth
 {
     /** The kernel's end. */
     public static final String KERNEL = "tskk";
@@ -36,7 +36,7 @@ public final class TestVethPair
 
     private static final ThreadLocal<Boolean> MADE = ThreadLocal.withInitial(() -> false);
 
-    private TestVethPair()
+    private Veth()
     {
     }
 
