@@ -72,7 +72,7 @@ final class TlcpMachine
             case TlcpStep.READ -> read(nowNs);
             case TlcpStep.START -> client.start(nowNs);
             case TlcpStep.SEND -> send(outbox);
-            case TlcpStep.OPENED -> onOpened(nowNs);
+            case TlcpStep.OPENED -> onOpened();
             case TlcpStep.FIND_TRUST -> handshake().onFindTrust(nowNs);
             case TlcpStep.SCHEDULED -> handshake().onScheduled();
             case TlcpStep.VERIFIED -> handshake().onVerified();
@@ -257,7 +257,7 @@ final class TlcpMachine
         return count > MAX_EMPTY_RECORDS ? fault(Alert.UNEXPECTED_MESSAGE) : TlcpStep.READ;
     }
 
-    private int onOpened(final long nowNs)
+    private int onOpened()
     {
         if (!session.is(TlcpSession.OPENED))
         {
