@@ -41,19 +41,7 @@ public final class Checksum
     public static int sum(final DirectBuffer buffer, final int offset, final int length)
     {
         buffer.boundsCheck(offset, length);
-        return sum(buffer.byteArray(), buffer.addressOffset() + offset, length);
-    }
-
-    /**
-     * {@return the sum of a range that was checked}
-     *
-     * @param array   of the place, see {@link Words}
-     * @param address of the place
-     * @param length  0 or more
-     */
-    public static int sum(final byte[] array, final long address, final int length)
-    {
-        final int folded = fold(raw(array, address, length));
+        final int folded = fold(raw(buffer.byteArray(), buffer.addressOffset() + offset, length));
         return LITTLE_ENDIAN ? Short.reverseBytes((short)folded) & 0xffff : folded;
     }
 

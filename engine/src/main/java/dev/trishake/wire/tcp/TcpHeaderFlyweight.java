@@ -47,6 +47,7 @@ public final class TcpHeaderFlyweight
     static final int CHECKSUM_OFFSET = 16;
     static final int URGENT_POINTER_OFFSET = 18;
 
+    private DirectBuffer buffer;
     private byte[] array;
     private long address;
     private int offset;
@@ -67,7 +68,7 @@ public final class TcpHeaderFlyweight
         {
             return false;
         }
-        buffer.boundsCheck(offset, length);
+        buffer.boundsCheck(offset, MIN_LENGTH); // and no more: a capture may have been cut behind it
         final byte[] array = buffer.byteArray();
         final long address = buffer.addressOffset() + offset;
         final int dataOffset = (Words.getByte(array, address + DATA_OFFSET_OFFSET) & 0xf0) >> 2;
@@ -75,6 +76,7 @@ public final class TcpHeaderFlyweight
         {
             return false;
         }
+        this.buffer = buffer;
         this.array = array;
         this.address = address;
         this.offset = offset;
@@ -203,7 +205,7 @@ public final class TcpHeaderFlyweight
      */
     public boolean isChecksumValid(final int pseudoHeader)
     {
-        return Checksum.isValid(pseudoHeader + Checksum.sum(array, address, length));
+        return Checksum.isValid(pseudoHeader + Checksum.sum(buffer, offset, length));
     }
 
     /**
