@@ -102,6 +102,7 @@ final class EngineVictim implements Victim
         {
             final NetDevice device = new NetDevice(DEVICE);
             device.address(Addresses.outside(isIpv4), Addresses.prefixLength(isIpv4));
+            device.queueLength(TransportOptions.QUEUE_LENGTH);
             device.up();
             return opened;
         }

@@ -34,6 +34,7 @@ public final class NetDevice
     private static final long SIOCSIFNETMASK = 0x891c;
     private static final long SIOCSIFMTU = 0x8922;
     private static final long SIOCGIFINDEX = 0x8933;
+    private static final long SIOCSIFTXQLEN = 0x8943;
     private static final int IFF_UP = 1;
 
     /** {@code struct in6_ifreq}: address, prefix length, index of the interface. */
@@ -105,6 +106,23 @@ public final class NetDevice
             final MemorySegment request = InterfaceRequest.of(arena, name);
             request.set(JAVA_INT, InterfaceRequest.VALUE_OFFSET, mtu);
             control("set its MTU to " + mtu, Libc.AF_INET, SIOCSIFMTU, request);
+        }
+    }
+
+    /**
+     * Sets how many packets the kernel keeps for whoever reads them, where a TUN device has 500: so many may come while
+     * that thread does something else.
+     *
+     * @param packets 1 or more
+     * @throws DeviceException when that can't be
+     */
+    public void queueLength(final int packets)
+    {
+        try (Arena arena = Arena.ofConfined())
+        {
+            final MemorySegment request = InterfaceRequest.of(arena, name);
+            request.set(JAVA_INT, InterfaceRequest.VALUE_OFFSET, packets);
+            control("give it a queue of " + packets + " packets", Libc.AF_INET, SIOCSIFTXQLEN, request);
         }
     }
 

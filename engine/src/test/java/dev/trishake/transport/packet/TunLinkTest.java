@@ -435,10 +435,12 @@ class TunLinkTest
             try (TunLink link = link())
             {
                 new NetDevice(NAME).address(KERNEL_6, 64); // once more is no fault
+                new NetDevice(NAME).queueLength(2000);
                 // java.net looks into /proc/net, which is that of the process
                 final Process ip = new ProcessBuilder("ip", "addr", "show", link.name()).start();
                 final String lines = new String(ip.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
                 assertTrue(lines.contains(",UP,"), lines);
+                assertTrue(lines.contains(" qlen 2000"), lines);
                 assertTrue(lines.contains("inet 10.9.0.1/24 "), lines);
                 assertTrue(lines.contains("inet6 fd09::1/64 "), lines);
             }
