@@ -58,7 +58,8 @@ class EngineConfigTest
     @Test
     void shouldPrintAllOfItself()
     {
-        final String text = new EngineConfig().link(Links.nio(8)).listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7))
+        final String text = new EngineConfig().link(Links.nio(8))
+            .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7))
             .agents(2).cpus(0, 1).idleTimeoutNs(77_000_000).toString();
         for (final String part : new String[] {"agents                 2", "cpus                   [0, 1]",
             "TCP /127.0.0.1:7 on link 0, backlog 4096", "idleTimeoutNs          77000000",
