@@ -115,7 +115,7 @@ public final class Libc
         link("sched_setaffinity", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle UNSHARE = link("unshare", WAITING, JAVA_INT);
 
-    private final MemorySegment callState = Downcall.callState();
+    private final CallState callState = new CallState();
 
     /**
      * Makes an instance for one thread.
@@ -139,7 +139,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)SOCKET.invokeExact(callState, domain, type, protocol));
+            return answer((int)SOCKET.invokeExact(callState.segment(), domain, type, protocol));
         }
         catch (final Throwable ex)
         {
@@ -159,7 +159,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)BIND.invokeExact(callState, fd, address, length));
+            return answer((int)BIND.invokeExact(callState.segment(), fd, address, length));
         }
         catch (final Throwable ex)
         {
@@ -178,7 +178,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)LISTEN.invokeExact(callState, fd, backlog));
+            return answer((int)LISTEN.invokeExact(callState.segment(), fd, backlog));
         }
         catch (final Throwable ex)
         {
@@ -199,7 +199,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)ACCEPT4.invokeExact(callState, fd, address, length, flags));
+            return answer((int)ACCEPT4.invokeExact(callState.segment(), fd, address, length, flags));
         }
         catch (final Throwable ex)
         {
@@ -219,7 +219,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)CONNECT.invokeExact(callState, fd, address, length));
+            return answer((int)CONNECT.invokeExact(callState.segment(), fd, address, length));
         }
         catch (final Throwable ex)
         {
@@ -240,7 +240,7 @@ public final class Libc
     {
         try
         {
-            return Downcall.answer(callState, (long)SEND.invokeExact(callState, fd, buffer, length, flags));
+            return callState.answer((long)SEND.invokeExact(callState.segment(), fd, buffer, length, flags));
         }
         catch (final Throwable ex)
         {
@@ -259,7 +259,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)SHUTDOWN.invokeExact(callState, fd, how));
+            return answer((int)SHUTDOWN.invokeExact(callState.segment(), fd, how));
         }
         catch (final Throwable ex)
         {
@@ -277,7 +277,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)CLOSE.invokeExact(callState, fd));
+            return answer((int)CLOSE.invokeExact(callState.segment(), fd));
         }
         catch (final Throwable ex)
         {
@@ -299,7 +299,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)SETSOCKOPT.invokeExact(callState, fd, level, option, value, length));
+            return answer((int)SETSOCKOPT.invokeExact(callState.segment(), fd, level, option, value, length));
         }
         catch (final Throwable ex)
         {
@@ -321,7 +321,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)GETSOCKOPT.invokeExact(callState, fd, level, option, value, length));
+            return answer((int)GETSOCKOPT.invokeExact(callState.segment(), fd, level, option, value, length));
         }
         catch (final Throwable ex)
         {
@@ -341,7 +341,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)GETSOCKNAME.invokeExact(callState, fd, address, length));
+            return answer((int)GETSOCKNAME.invokeExact(callState.segment(), fd, address, length));
         }
         catch (final Throwable ex)
         {
@@ -361,7 +361,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)GETPEERNAME.invokeExact(callState, fd, address, length));
+            return answer((int)GETPEERNAME.invokeExact(callState.segment(), fd, address, length));
         }
         catch (final Throwable ex)
         {
@@ -381,7 +381,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)SCHED_GETAFFINITY.invokeExact(callState, tid, length, mask));
+            return answer((int)SCHED_GETAFFINITY.invokeExact(callState.segment(), tid, length, mask));
         }
         catch (final Throwable ex)
         {
@@ -401,7 +401,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)SCHED_SETAFFINITY.invokeExact(callState, tid, length, mask));
+            return answer((int)SCHED_SETAFFINITY.invokeExact(callState.segment(), tid, length, mask));
         }
         catch (final Throwable ex)
         {
@@ -419,7 +419,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)UNSHARE.invokeExact(callState, flags));
+            return answer((int)UNSHARE.invokeExact(callState.segment(), flags));
         }
         catch (final Throwable ex)
         {
@@ -437,7 +437,7 @@ public final class Libc
 
     private int answer(final int result)
     {
-        return (int)Downcall.answer(callState, result);
+        return (int)callState.answer(result);
     }
 
     private static MethodHandle link(
