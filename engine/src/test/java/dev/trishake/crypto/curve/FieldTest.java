@@ -23,7 +23,7 @@ class FieldTest
     private static final BigInteger R_INVERSE = BigInteger.ONE.shiftLeft(260).modInverse(P);
     private static final int CASES = Scale.pick(4_000, 200_000);
 
-    private final Field lanes = new Sm2LaneField();
+    private final Field lanes = Sm2LaneField.create();
     private final Field scalar = Sm2Field.INSTANCE;
     private final int width = lanes.width();
     private final long[] t = new long[4 * width];

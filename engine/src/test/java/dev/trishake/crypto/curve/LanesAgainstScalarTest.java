@@ -18,7 +18,7 @@ class LanesAgainstScalarTest
 {
     private static final int LANES = PointMultiplier.LANES;
 
-    private final PointMultiplier vector = new PointMultiplier(Curve.SM2, new Sm2LaneField());
+    private final PointMultiplier vector = new PointMultiplier(Curve.SM2, Sm2LaneField.create());
     private final PointMultiplier scalar = new PointMultiplier(Curve.SM2, Sm2Field.INSTANCE);
     private final long[] words = new long[8];
     private final long[] results = new long[8];

@@ -25,7 +25,7 @@ class PointMultiplierTest
 
     /** The two implementations, which get the same inputs. */
     private final PointMultiplier[] multipliers =
-        {new PointMultiplier(Curve.SM2, new Sm2LaneField()), new PointMultiplier(Curve.SM2, Sm2Field.INSTANCE)};
+        {new PointMultiplier(Curve.SM2, Sm2LaneField.create()), new PointMultiplier(Curve.SM2, Sm2Field.INSTANCE)};
 
     @Test
     void shouldMultiplyTheGenerator()
