@@ -82,7 +82,7 @@ class SecretFlowTest
             long sum = 0;
             for (int i = 0; i < length; i++)
             {
-                sum ^= secret[i] * 3 >>> 1;
+                sum ^= (secret[i] * 3) >>> 1;
                 secret[i] ^= sum;
             }
             return sum;

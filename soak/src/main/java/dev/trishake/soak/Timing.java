@@ -45,6 +45,7 @@ final class Timing implements Callable<Integer>
 {
     private static final int LEAKS = 1;
     private static final long NS_PER_SECOND = 1_000_000_000L;
+    private static final long WARM_UP_NS = 700_000_000L;
 
     @Spec
     private CommandSpec spec;
@@ -102,7 +103,7 @@ final class Timing implements Callable<Integer>
             err.printf(Locale.ROOT, "%d of %d, %s: about %d s%n", i + 1, chosen.size(), chosen.get(i).name(), seconds);
             err.flush();
             final TimingTrial trial = new TimingTrial(chosen.get(i), seed);
-            trial.run(seconds * NS_PER_SECOND);
+            trial.run(WARM_UP_NS, seconds * NS_PER_SECOND);
             table.add(String.format(Locale.ROOT, "%-26s %,12d %9d %,14.1f %8.2f  %s", chosen.get(i).name(),
                 trial.measurements(), trial.repeats(), trial.meanNs(), trial.t(), trial.verdict()));
             leaks |= trial.t() >= TimingTrial.LEAK;

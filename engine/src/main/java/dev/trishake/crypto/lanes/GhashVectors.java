@@ -57,7 +57,7 @@ public final class GhashVectors implements GhashLanes
     {
         for (int group = 0; group < GROUPS; group++)
         {
-            final int lanes = live >>> GROUP_LANES * group & GROUP;
+            final int lanes = (live >>> (GROUP_LANES * group)) & GROUP;
             if (lanes != 0)
             {
                 update(rows[group], sums[group], blocks, GROUP_LENGTH * group, lanes);

@@ -49,9 +49,14 @@ final class Sm2Kernel implements Kernel<PointMultiplier>
             multiplier.point(lane, words, 0);
             multiplier.other(lane, words, 0);
         }
-        multiplier.multiplyBase(LANES);
-        multiplier.multiplyBase(1);
-        multiplier.multiply(1);
+        // side by side, and alone, which goes another way
+        for (int count = 2; count > 0; count--)
+        {
+            multiplier.multiplyBase(count);
+            multiplier.multiply(count);
+        }
+        multiplier.multiplyBoth(2);
+        multiplier.multiplySum(2);
         multiplier.clear();
     }
 }

@@ -237,7 +237,7 @@ public final class Sm4GcmBatch
     /** GHASH over additional data, ciphertext and the lengths of both, in all lanes. */
     private void hash()
     {
-        int live = size == 0 ? 0 : -1 >>> Integer.SIZE - size;
+        int live = size == 0 ? 0 : -1 >>> (Integer.SIZE - size);
         for (int block = 0; live != 0; block++)
         {
             for (int left = live; left != 0; left &= left - 1)

@@ -189,7 +189,8 @@ final class Sm4Slices implements Sm4Lanes
         long plane = 0;
         for (int j = 0; j < Integer.BYTES; j++)
         {
-            plane |= (long)(-(word >>> Byte.SIZE * j + bit & 1) & 0xffff) << 16 * j;
+            final int one = (word >>> (Byte.SIZE * j + bit)) & 1;
+            plane |= (-one & 0xffffL) << (16 * j);
         }
         return plane;
     }

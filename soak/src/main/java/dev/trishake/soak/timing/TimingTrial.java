@@ -23,10 +23,9 @@ public final class TimingTrial
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final double[] QUANTILES = {0.5, 0.75, 0.9, 0.99, 1};
-    private static final int CHUNK = 1_000;
+    private static final int CHUNK = 500;
     private static final long MEASUREMENT_NS = 20_000;
     private static final int WARM_UP_ROUNDS = 20;
-    private static final long WARM_UP_NS = 25_000_000;
     private static final int FIXED = 0;
     private static final int RANDOM = 1;
 
@@ -58,11 +57,12 @@ public final class TimingTrial
     /**
      * Warms the subject up and measures it.
      *
-     * @param wallNs for how long
+     * @param warmUpNs CPU time to spend before, so that the compiler is done
+     * @param wallNs   for how long
      */
-    public void run(final long wallNs)
+    public void run(final long warmUpNs, final long wallNs)
     {
-        warmUp();
+        warmUp(warmUpNs / WARM_UP_ROUNDS);
         measureChunk();
         final long[] sorted = times.clone();
         Arrays.sort(sorted);
@@ -126,7 +126,7 @@ public final class TimingTrial
     }
 
     /** Until the compiler is done, and then finds how many operations fill a measurement. */
-    private void warmUp()
+    private void warmUp(final long roundNs)
     {
         long bestNs = Long.MAX_VALUE;
         for (int round = 0; round < WARM_UP_ROUNDS; round++)
@@ -141,7 +141,7 @@ public final class TimingTrial
                 done++;
                 spent = THREADS.getCurrentThreadCpuTime() - start;
             }
-            while (spent < WARM_UP_NS);
+            while (spent < roundNs);
             bestNs = Math.min(bestNs, spent / done);
         }
         repeats = (int)Math.max(1, MEASUREMENT_NS / Math.max(1, bestNs));
@@ -171,7 +171,7 @@ public final class TimingTrial
             {
                 if (times[i] < limits[k])
                 {
-                    tests[k].add(classes[i], times[i]);
+                    tests[k].add(classes[i], (double)times[i]);
                 }
             }
         }

@@ -24,7 +24,7 @@ class TimingTrialTest
         for (final TimingSubject twin : twins)
         {
             final TimingTrial trial = new TimingTrial(twin, 1);
-            trial.run(SHORT_NS);
+            trial.run(20 * SHORT_NS, SHORT_NS);
             assertEquals("LEAK", trial.verdict(), twin.name() + " |t| = " + trial.t());
         }
     }
@@ -36,7 +36,7 @@ class TimingTrialTest
         final int[] counts = new int[2];
         final TimingTrial trial = new TimingTrial(
             TimingSubjects.of("counter", 4, secret, () -> counts[secret.getInt(0) == 0 ? 0 : 1]++), 1);
-        trial.run(SHORT_NS);
+        trial.run(20 * SHORT_NS, SHORT_NS);
         assertEquals(0.5, (double)counts[0] / (counts[0] + counts[1]), 0.1);
         assertTrue(trial.measurements() > 0 && trial.repeats() > 1 && trial.meanNs() > 0);
     }
