@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.L2D;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 /**
  * Arithmetic modulo 2^255 - 19 on eight elements side by side. Limb i of lane l of an element is at {@code at + 8 i +
@@ -260,5 +261,60 @@ final class Field25519Vectors
         multiply(t, b, c, b);         // 2^250 - 1
         square(t, b, b, 5);
         multiply(t, r, b, a);         // 2^255 - 21
+    }
+
+    /** Reads eight elements from words; bit 255 is ignored (RFC 7748 5). */
+    static void unpack(final long[] t, final int at, final long[] words)
+    {
+        final LongVector w0 = LongVector.fromArray(LONGS, words, 0);
+        final LongVector w1 = LongVector.fromArray(LONGS, words, LANES);
+        final LongVector w2 = LongVector.fromArray(LONGS, words, 2 * LANES);
+        final LongVector w3 = LongVector.fromArray(LONGS, words, 3 * LANES);
+        w0.and(MASK).intoArray(t, at);
+        w0.lanewise(LSHR, 51).or(w1.lanewise(LSHL, 13)).and(MASK).intoArray(t, at + LANES);
+        w1.lanewise(LSHR, 38).or(w2.lanewise(LSHL, 26)).and(MASK).intoArray(t, at + 2 * LANES);
+        w2.lanewise(LSHR, 25).or(w3.lanewise(LSHL, 39)).and(MASK).intoArray(t, at + 3 * LANES);
+        w3.lanewise(LSHR, 12).and(MASK).intoArray(t, at + 4 * LANES);
+    }
+
+    /** Writes eight elements' values from 0 to p - 1 as words; the steps are those of {@code Field25519.pack}. */
+    static void pack(final long[] words, final long[] t, final int at)
+    {
+        LongVector l0 = LongVector.fromArray(LONGS, t, at);
+        LongVector l1 = LongVector.fromArray(LONGS, t, at + LANES);
+        LongVector l2 = LongVector.fromArray(LONGS, t, at + 2 * LANES);
+        LongVector l3 = LongVector.fromArray(LONGS, t, at + 3 * LANES);
+        LongVector l4 = LongVector.fromArray(LONGS, t, at + 4 * LANES);
+        for (int i = 0; i < 2; i++)
+        {
+            l1 = l1.add(l0.lanewise(ASHR, LIMB_BITS));
+            l0 = l0.and(MASK);
+            l2 = l2.add(l1.lanewise(ASHR, LIMB_BITS));
+            l1 = l1.and(MASK);
+            l3 = l3.add(l2.lanewise(ASHR, LIMB_BITS));
+            l2 = l2.and(MASK);
+            l4 = l4.add(l3.lanewise(ASHR, LIMB_BITS));
+            l3 = l3.and(MASK);
+            l0 = l0.add(l4.lanewise(ASHR, LIMB_BITS).mul(19));
+            l4 = l4.and(MASK);
+        }
+        LongVector over = l0.add(19).lanewise(ASHR, LIMB_BITS);
+        over = l1.add(over).lanewise(ASHR, LIMB_BITS);
+        over = l2.add(over).lanewise(ASHR, LIMB_BITS);
+        over = l3.add(over).lanewise(ASHR, LIMB_BITS);
+        over = l4.add(over).lanewise(ASHR, LIMB_BITS);
+        l0 = l0.add(over.mul(19));
+        l1 = l1.add(l0.lanewise(ASHR, LIMB_BITS));
+        l0 = l0.and(MASK);
+        l2 = l2.add(l1.lanewise(ASHR, LIMB_BITS));
+        l1 = l1.and(MASK);
+        l3 = l3.add(l2.lanewise(ASHR, LIMB_BITS));
+        l2 = l2.and(MASK);
+        l4 = l4.add(l3.lanewise(ASHR, LIMB_BITS)).and(MASK);
+        l3 = l3.and(MASK);
+        l0.or(l1.lanewise(LSHL, 51)).intoArray(words, 0);
+        l1.lanewise(LSHR, 13).or(l2.lanewise(LSHL, 38)).intoArray(words, LANES);
+        l2.lanewise(LSHR, 26).or(l3.lanewise(LSHL, 25)).intoArray(words, 2 * LANES);
+        l3.lanewise(LSHR, 39).or(l4.lanewise(LSHL, 12)).intoArray(words, 3 * LANES);
     }
 }

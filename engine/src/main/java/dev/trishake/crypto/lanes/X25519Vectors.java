@@ -17,8 +17,10 @@ import static dev.trishake.crypto.lanes.Field25519Vectors.addSubtract;
 import static dev.trishake.crypto.lanes.Field25519Vectors.invert;
 import static dev.trishake.crypto.lanes.Field25519Vectors.multiply;
 import static dev.trishake.crypto.lanes.Field25519Vectors.multiplyAdd121665;
+import static dev.trishake.crypto.lanes.Field25519Vectors.pack;
 import static dev.trishake.crypto.lanes.Field25519Vectors.square;
 import static dev.trishake.crypto.lanes.Field25519Vectors.subtract;
+import static dev.trishake.crypto.lanes.Field25519Vectors.unpack;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -28,8 +30,6 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 public final class X25519Vectors implements X25519Lanes
 {
     private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_512;
-    private static final int LIMB_BITS = 51;
-    private static final long MASK = (1L << LIMB_BITS) - 1;
     private static final int SCALAR_BITS = 255;
     private static final int ENTRIES = X25519Base.ENTRIES;
 
@@ -250,60 +250,5 @@ public final class X25519Vectors implements X25519Lanes
             z.add(z).sub(c).intoArray(t, F + i);
             z.add(z).add(c).intoArray(t, G + i);
         }
-    }
-
-    /** Reads eight elements from words; bit 255 is ignored (RFC 7748 5). */
-    private static void unpack(final long[] t, final int at, final long[] words)
-    {
-        final LongVector w0 = LongVector.fromArray(LONGS, words, 0);
-        final LongVector w1 = LongVector.fromArray(LONGS, words, LANES);
-        final LongVector w2 = LongVector.fromArray(LONGS, words, 2 * LANES);
-        final LongVector w3 = LongVector.fromArray(LONGS, words, 3 * LANES);
-        w0.and(MASK).intoArray(t, at);
-        w0.lanewise(LSHR, 51).or(w1.lanewise(LSHL, 13)).and(MASK).intoArray(t, at + LANES);
-        w1.lanewise(LSHR, 38).or(w2.lanewise(LSHL, 26)).and(MASK).intoArray(t, at + 2 * LANES);
-        w2.lanewise(LSHR, 25).or(w3.lanewise(LSHL, 39)).and(MASK).intoArray(t, at + 3 * LANES);
-        w3.lanewise(LSHR, 12).and(MASK).intoArray(t, at + 4 * LANES);
-    }
-
-    /** Writes eight elements' values from 0 to p - 1 as words; the steps are those of {@code Field25519.pack}. */
-    private static void pack(final long[] words, final long[] t, final int at)
-    {
-        LongVector l0 = LongVector.fromArray(LONGS, t, at);
-        LongVector l1 = LongVector.fromArray(LONGS, t, at + LANES);
-        LongVector l2 = LongVector.fromArray(LONGS, t, at + 2 * LANES);
-        LongVector l3 = LongVector.fromArray(LONGS, t, at + 3 * LANES);
-        LongVector l4 = LongVector.fromArray(LONGS, t, at + 4 * LANES);
-        for (int i = 0; i < 2; i++)
-        {
-            l1 = l1.add(l0.lanewise(ASHR, LIMB_BITS));
-            l0 = l0.and(MASK);
-            l2 = l2.add(l1.lanewise(ASHR, LIMB_BITS));
-            l1 = l1.and(MASK);
-            l3 = l3.add(l2.lanewise(ASHR, LIMB_BITS));
-            l2 = l2.and(MASK);
-            l4 = l4.add(l3.lanewise(ASHR, LIMB_BITS));
-            l3 = l3.and(MASK);
-            l0 = l0.add(l4.lanewise(ASHR, LIMB_BITS).mul(19));
-            l4 = l4.and(MASK);
-        }
-        LongVector over = l0.add(19).lanewise(ASHR, LIMB_BITS);
-        over = l1.add(over).lanewise(ASHR, LIMB_BITS);
-        over = l2.add(over).lanewise(ASHR, LIMB_BITS);
-        over = l3.add(over).lanewise(ASHR, LIMB_BITS);
-        over = l4.add(over).lanewise(ASHR, LIMB_BITS);
-        l0 = l0.add(over.mul(19));
-        l1 = l1.add(l0.lanewise(ASHR, LIMB_BITS));
-        l0 = l0.and(MASK);
-        l2 = l2.add(l1.lanewise(ASHR, LIMB_BITS));
-        l1 = l1.and(MASK);
-        l3 = l3.add(l2.lanewise(ASHR, LIMB_BITS));
-        l2 = l2.and(MASK);
-        l4 = l4.add(l3.lanewise(ASHR, LIMB_BITS)).and(MASK);
-        l3 = l3.and(MASK);
-        l0.or(l1.lanewise(LSHL, 51)).intoArray(words, 0);
-        l1.lanewise(LSHR, 13).or(l2.lanewise(LSHL, 38)).intoArray(words, LANES);
-        l2.lanewise(LSHR, 26).or(l3.lanewise(LSHL, 25)).intoArray(words, 2 * LANES);
-        l3.lanewise(LSHR, 39).or(l4.lanewise(LSHL, 12)).intoArray(words, 3 * LANES);
     }
 }

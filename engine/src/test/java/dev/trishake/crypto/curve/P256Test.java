@@ -55,6 +55,9 @@ class P256Test
         new ECDomainParameters(CustomNamedCurves.getByName("secp256r1"));
     private static final BigInteger N = DOMAIN.getN();
 
+    // the scalar whose digits add the same point twice: FixedBase.findTwins
+    private static final BigInteger TWINS = BigInteger.valueOf(30).shiftLeft(252).subtract(N);
+
     private static List<Kernels> kernels()
     {
         return BothKernels.all();
@@ -433,11 +436,13 @@ class P256Test
 
     private static BigInteger key(final SplittableRandom random)
     {
-        final BigInteger small = BigInteger.valueOf(1 + random.nextInt(40));
-        return switch (random.nextInt(8))
+        final BigInteger small = BigInteger.valueOf(1 + random.nextInt(140));
+        return switch (random.nextInt(10))
         {
             case 0 -> small;
             case 1 -> N.subtract(small);
+            case 2 -> TWINS;
+            case 3 -> N.subtract(TWINS);
             default -> new BigInteger(1, Seeded.bytes(random, 32)).mod(N.subtract(BigInteger.ONE)).add(BigInteger.ONE);
         };
     }
