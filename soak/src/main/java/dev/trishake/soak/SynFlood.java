@@ -247,8 +247,9 @@ final class SynFlood implements Callable<Integer>
                 return progress.wantsToStop();
             }
         };
+        final int rounds = Math.min(WARM_UP_ROUNDS, seconds); // who wants a brief run waits no longer for it
         long allocated = Long.MAX_VALUE;
-        for (int i = 0; i < WARM_UP_ROUNDS && allocated > WARM_ALLOCATED && !progress.wantsToStop(); i++)
+        for (int i = 0; i < rounds && allocated > WARM_ALLOCATED && !progress.wantsToStop(); i++)
         {
             clear();
             final Measurement warm = inProcess ?
