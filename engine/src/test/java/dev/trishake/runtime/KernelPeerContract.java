@@ -3,6 +3,7 @@
 
 package dev.trishake.runtime;
 
+import dev.trishake.support.Scale;
 import dev.trishake.tcp.TcpConfig;
 import dev.trishake.transport.Link;
 import dev.trishake.transport.StreamCredits;
@@ -23,15 +24,18 @@ import java.util.List;
 abstract class KernelPeerContract extends StreamLinkContract
 {
     private final boolean isOursServer;
+    private final boolean isIpv4;
 
     /**
      * For one role.
      *
      * @param isOursServer whether ours is the server, else the client
+     * @param isIpv4       whether they speak IPv4, else IPv6
      */
-    KernelPeerContract(final boolean isOursServer)
+    KernelPeerContract(final boolean isOursServer, final boolean isIpv4)
     {
         this.isOursServer = isOursServer;
+        this.isIpv4 = isIpv4;
     }
 
     /** {@return the link to the kernel, whose addresses are those of {@link VethPair}} */
@@ -55,16 +59,19 @@ abstract class KernelPeerContract extends StreamLinkContract
         return new InetSocketAddress(address(isOursServer), isOursServer ? 80 : 0);
     }
 
-    /** {@return our address or the kernel's} */
-    InetAddress address(final boolean isOurs)
+    private InetAddress address(final boolean isOurs)
     {
-        return isOurs ? VethPair.ENGINE_4 : VethPair.KERNEL_4;
+        if (isIpv4)
+        {
+            return isOurs ? VethPair.ENGINE_4 : VethPair.KERNEL_4;
+        }
+        return isOurs ? VethPair.ENGINE_6 : VethPair.KERNEL_6;
     }
 
     @Override
     protected int manyConnections()
     {
-        return 20_000;
+        return Scale.pick(4_000, 20_000);
     }
 
     private StreamLink ours(final StreamCredits credits)

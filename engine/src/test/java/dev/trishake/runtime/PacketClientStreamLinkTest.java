@@ -7,12 +7,12 @@ import dev.trishake.transport.Link;
 import dev.trishake.transport.packet.PacketLink;
 import dev.trishake.transport.packet.VethPair;
 
-/** Our TCP as the client, over AF_PACKET, whose server is the kernel. */
+/** Our TCP as the client of a kernel, over AF_PACKET, with IPv6. */
 class PacketClientStreamLinkTest extends KernelPeerContract
 {
     PacketClientStreamLinkTest()
     {
-        super(false);
+        super(false, false);
     }
 
     @Override

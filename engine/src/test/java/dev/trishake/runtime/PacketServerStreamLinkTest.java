@@ -12,7 +12,7 @@ class PacketServerStreamLinkTest extends KernelPeerContract
 {
     PacketServerStreamLinkTest()
     {
-        super(true);
+        super(true, true);
     }
 
     @Override

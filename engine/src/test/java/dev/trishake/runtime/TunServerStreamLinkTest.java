@@ -13,7 +13,7 @@ class TunServerStreamLinkTest extends KernelPeerContract
 {
     TunServerStreamLinkTest()
     {
-        super(true);
+        super(true, true);
     }
 
     @Override

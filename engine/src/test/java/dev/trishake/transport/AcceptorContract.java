@@ -31,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What every acceptor does, on real sockets. */
-@Timeout(30)
+@Timeout(120)
 public abstract class AcceptorContract
 {
     protected static final InetSocketAddress ANY_PORT = address("127.0.0.1", 0);

@@ -26,7 +26,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What every {@link DatagramLink} does: two of them in the hands of one thread. */
-@Timeout(60)
+@Timeout(180)
 public abstract class DatagramLinkContract
 {
     private static final int LIMIT = 1 << 10;

@@ -154,6 +154,24 @@ class SocketStreamLinkTest
         assertEquals(StreamResult.ADDRESS_IN_USE, client.link.connect(tuple, nowNs), "not one of ours");
     }
 
+    /** The descriptors of a listener that is closed are given to others at once. */
+    @Test
+    void shouldLeaveTheDescriptorsOfAClosedListenerAlone()
+    {
+        final StreamHost subject = host(config());
+        final StreamHost peer = host(config());
+        final int port = listen(peer, new InetSocketAddress(LOOPBACK, 0));
+        final int gone = subject.link.listen(new InetSocketAddress(LOOPBACK, 0), 64);
+        subject.link.unlisten(gone, nowNs);
+        final long one = connect(subject, port);
+        final long two = connect(subject, port);
+        subject.link.unlisten(gone, nowNs);
+        until("open", () -> peer.opened == 2 && subject.opened == 2);
+        subject.send(one, new byte[] {1});
+        subject.send(two, new byte[] {2});
+        until("data of both", () -> peer.bytes == 2);
+    }
+
     @Test
     void shouldLetConnectionsWaitForAnOutputBuffer()
     {

@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What every {@link StreamLink} does. */
-@Timeout(60)
+@Timeout(180)
 public abstract class StreamLinkContract extends StreamLinkRig
 {
     @Test

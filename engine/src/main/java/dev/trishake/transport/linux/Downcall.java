@@ -3,23 +3,16 @@
 
 package dev.trishake.transport.linux;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout.PathElement;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-/** How functions of the C library are linked, and how their errno is read. */
+/** How functions of the C library are linked. */
 final class Downcall
 {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-    private static final long ERRNO_OFFSET =
-        Linker.Option.captureStateLayout().byteOffset(PathElement.groupElement("errno"));
 
     /** For calls that never wait. */
     static final Linker.Option[] CRITICAL = {ERRNO, Linker.Option.critical(false)};
@@ -41,18 +34,6 @@ final class Downcall
         return LINKER.defaultLookup().find(name)
             .map(symbol -> LINKER.downcallHandle(symbol, FunctionDescriptor.of(result, arguments), options))
             .orElse(null);
-    }
-
-    /** {@return the memory that errno is captured into} */
-    static MemorySegment callState()
-    {
-        return Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
-    }
-
-    /** {@return the result, or -errno where it says that there was an error} */
-    static long answer(final MemorySegment callState, final long result)
-    {
-        return result >= 0 ? result : -callState.get(JAVA_INT, ERRNO_OFFSET);
     }
 
     static AssertionError impossible(final Throwable ex)

@@ -3,7 +3,6 @@
 
 package dev.trishake.transport.linux;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -52,7 +51,7 @@ public final class EpollCalls
     private static final MethodHandle EPOLL_WAIT = Downcall.link(
         "epoll_wait", Downcall.WAITING, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
 
-    private final MemorySegment callState = Downcall.callState();
+    private final CallState callState = new CallState();
 
     /**
      * Makes an instance for one thread.
@@ -74,7 +73,7 @@ public final class EpollCalls
     {
         try
         {
-            return (int)Downcall.answer(callState, (int)EPOLL_CREATE1.invokeExact(callState, flags));
+            return (int)callState.answer((int)EPOLL_CREATE1.invokeExact(callState.segment(), flags));
         }
         catch (final Throwable ex)
         {
@@ -95,7 +94,7 @@ public final class EpollCalls
     {
         try
         {
-            return (int)Downcall.answer(callState, (int)EPOLL_CTL.invokeExact(callState, epfd, operation, fd, event));
+            return (int)callState.answer((int)EPOLL_CTL.invokeExact(callState.segment(), epfd, operation, fd, event));
         }
         catch (final Throwable ex)
         {
@@ -116,8 +115,7 @@ public final class EpollCalls
     {
         try
         {
-            return (int)Downcall.answer(
-                callState, (int)EPOLL_WAIT.invokeExact(callState, epfd, events, maxEvents, timeoutMs));
+            return (int)callState.answer((int)EPOLL_WAIT.invokeExact(callState.segment(), epfd, events, maxEvents, timeoutMs));
         }
         catch (final Throwable ex)
         {

@@ -3,7 +3,6 @@
 
 package dev.trishake.transport.linux;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -33,7 +32,7 @@ public final class FileCalls
     private static final MethodHandle IOCTL =
         Downcall.link("ioctl", Downcall.WAITING_VARIADIC, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
 
-    private final MemorySegment callState = Downcall.callState();
+    private final CallState callState = new CallState();
 
     /**
      * Makes an instance for one thread.
@@ -56,7 +55,7 @@ public final class FileCalls
     {
         try
         {
-            return (int)answer((int)OPEN.invokeExact(callState, path, flags, 0));
+            return (int)answer((int)OPEN.invokeExact(callState.segment(), path, flags, 0));
         }
         catch (final Throwable ex)
         {
@@ -76,7 +75,7 @@ public final class FileCalls
     {
         try
         {
-            return answer((long)READ.invokeExact(callState, fd, buffer, length));
+            return answer((long)READ.invokeExact(callState.segment(), fd, buffer, length));
         }
         catch (final Throwable ex)
         {
@@ -96,7 +95,7 @@ public final class FileCalls
     {
         try
         {
-            return answer((long)WRITE.invokeExact(callState, fd, buffer, length));
+            return answer((long)WRITE.invokeExact(callState.segment(), fd, buffer, length));
         }
         catch (final Throwable ex)
         {
@@ -116,7 +115,7 @@ public final class FileCalls
     {
         try
         {
-            return (int)answer((int)IOCTL.invokeExact(callState, fd, request, argument));
+            return (int)answer((int)IOCTL.invokeExact(callState.segment(), fd, request, argument));
         }
         catch (final Throwable ex)
         {
@@ -126,6 +125,6 @@ public final class FileCalls
 
     private long answer(final long result)
     {
-        return Downcall.answer(callState, result);
+        return callState.answer(result);
     }
 }

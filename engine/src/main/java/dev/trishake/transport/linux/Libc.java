@@ -109,7 +109,7 @@ public final class Libc
         link("sched_setaffinity", CRITICAL, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle UNSHARE = link("unshare", WAITING, JAVA_INT);
 
-    private final MemorySegment callState = Downcall.callState();
+    private final CallState callState = new CallState();
 
     /**
      * Makes an instance for one thread.
@@ -133,7 +133,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)SOCKET.invokeExact(callState, domain, type, protocol));
+            return answer((int)SOCKET.invokeExact(callState.segment(), domain, type, protocol));
         }
         catch (final Throwable ex)
         {
@@ -153,7 +153,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)BIND.invokeExact(callState, fd, address, length));
+            return answer((int)BIND.invokeExact(callState.segment(), fd, address, length));
         }
         catch (final Throwable ex)
         {
@@ -172,7 +172,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)LISTEN.invokeExact(callState, fd, backlog));
+            return answer((int)LISTEN.invokeExact(callState.segment(), fd, backlog));
         }
         catch (final Throwable ex)
         {
@@ -193,7 +193,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)ACCEPT4.invokeExact(callState, fd, address, length, flags));
+            return answer((int)ACCEPT4.invokeExact(callState.segment(), fd, address, length, flags));
         }
         catch (final Throwable ex)
         {
@@ -213,7 +213,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)CONNECT.invokeExact(callState, fd, address, length));
+            return answer((int)CONNECT.invokeExact(callState.segment(), fd, address, length));
         }
         catch (final Throwable ex)
         {
@@ -234,7 +234,7 @@ public final class Libc
     {
         try
         {
-            return Downcall.answer(callState, (long)SEND.invokeExact(callState, fd, buffer, length, flags));
+            return callState.answer((long)SEND.invokeExact(callState.segment(), fd, buffer, length, flags));
         }
         catch (final Throwable ex)
         {
@@ -253,7 +253,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)SHUTDOWN.invokeExact(callState, fd, how));
+            return answer((int)SHUTDOWN.invokeExact(callState.segment(), fd, how));
         }
         catch (final Throwable ex)
         {
@@ -271,7 +271,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)CLOSE.invokeExact(callState, fd));
+            return answer((int)CLOSE.invokeExact(callState.segment(), fd));
         }
         catch (final Throwable ex)
         {
@@ -293,7 +293,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)SETSOCKOPT.invokeExact(callState, fd, level, option, value, length));
+            return answer((int)SETSOCKOPT.invokeExact(callState.segment(), fd, level, option, value, length));
         }
         catch (final Throwable ex)
         {
@@ -315,7 +315,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)GETSOCKOPT.invokeExact(callState, fd, level, option, value, length));
+            return answer((int)GETSOCKOPT.invokeExact(callState.segment(), fd, level, option, value, length));
         }
         catch (final Throwable ex)
         {
@@ -335,7 +335,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)GETSOCKNAME.invokeExact(callState, fd, address, length));
+            return answer((int)GETSOCKNAME.invokeExact(callState.segment(), fd, address, length));
         }
         catch (final Throwable ex)
         {
@@ -355,7 +355,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)GETPEERNAME.invokeExact(callState, fd, address, length));
+            return answer((int)GETPEERNAME.invokeExact(callState.segment(), fd, address, length));
         }
         catch (final Throwable ex)
         {
@@ -375,7 +375,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)SCHED_GETAFFINITY.invokeExact(callState, tid, length, mask));
+            return answer((int)SCHED_GETAFFINITY.invokeExact(callState.segment(), tid, length, mask));
         }
         catch (final Throwable ex)
         {
@@ -395,7 +395,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)SCHED_SETAFFINITY.invokeExact(callState, tid, length, mask));
+            return answer((int)SCHED_SETAFFINITY.invokeExact(callState.segment(), tid, length, mask));
         }
         catch (final Throwable ex)
         {
@@ -413,7 +413,7 @@ public final class Libc
     {
         try
         {
-            return answer((int)UNSHARE.invokeExact(callState, flags));
+            return answer((int)UNSHARE.invokeExact(callState.segment(), flags));
         }
         catch (final Throwable ex)
         {
@@ -431,7 +431,7 @@ public final class Libc
 
     private int answer(final int result)
     {
-        return (int)Downcall.answer(callState, result);
+        return (int)callState.answer(result);
     }
 
     private static MethodHandle link(

@@ -3,7 +3,6 @@
 
 package dev.trishake.transport.linux;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -20,7 +19,7 @@ public final class MemoryCalls
     private static final MethodHandle MUNMAP =
         Downcall.link("munmap", Downcall.WAITING, JAVA_INT, JAVA_LONG, JAVA_LONG);
 
-    private final MemorySegment callState = Downcall.callState();
+    private final CallState callState = new CallState();
 
     /**
      * Makes an instance for one thread.
@@ -43,8 +42,7 @@ public final class MemoryCalls
     {
         try
         {
-            return Downcall.answer(callState,
-                (long)MMAP.invokeExact(callState, Libc.NULL, length, PROT_READ_WRITE, MAP_SHARED, fd, 0L));
+            return callState.answer((long)MMAP.invokeExact(callState.segment(), Libc.NULL, length, PROT_READ_WRITE, MAP_SHARED, fd, 0L));
         }
         catch (final Throwable ex)
         {
@@ -63,7 +61,7 @@ public final class MemoryCalls
     {
         try
         {
-            return (int)Downcall.answer(callState, (int)MUNMAP.invokeExact(callState, address, length));
+            return (int)callState.answer((int)MUNMAP.invokeExact(callState.segment(), address, length));
         }
         catch (final Throwable ex)
         {

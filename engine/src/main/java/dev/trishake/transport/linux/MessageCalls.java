@@ -3,7 +3,6 @@
 
 package dev.trishake.transport.linux;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -25,7 +24,7 @@ public final class MessageCalls
     private static final MethodHandle RECVMMSG = Downcall.link(
         "recvmmsg", Downcall.WAITING, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
 
-    private final MemorySegment callState = Downcall.callState();
+    private final CallState callState = new CallState();
 
     /**
      * Makes an instance for one thread.
@@ -49,8 +48,7 @@ public final class MessageCalls
     {
         try
         {
-            return (int)Downcall.answer(
-                callState, (int)SENDMMSG.invokeExact(callState, fd, messages, count, MSG_DONTWAIT));
+            return (int)callState.answer((int)SENDMMSG.invokeExact(callState.segment(), fd, messages, count, MSG_DONTWAIT));
         }
         catch (final Throwable ex)
         {
@@ -70,8 +68,7 @@ public final class MessageCalls
     {
         try
         {
-            return (int)Downcall.answer(
-                callState, (int)RECVMMSG.invokeExact(callState, fd, messages, count, MSG_DONTWAIT, Libc.NULL));
+            return (int)callState.answer((int)RECVMMSG.invokeExact(callState.segment(), fd, messages, count, MSG_DONTWAIT, Libc.NULL));
         }
         catch (final Throwable ex)
         {

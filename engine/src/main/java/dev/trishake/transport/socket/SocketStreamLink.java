@@ -92,7 +92,6 @@ public abstract class SocketStreamLink implements StreamLink
     {
         if (listener >= 0 && listener < connections.acceptors.size())
         {
-            sockets.listening(listener, accept.acceptor(listener), false);
             accept.remove(listener);
         }
     }

@@ -48,6 +48,8 @@ final class StreamAccept implements AcceptHandler
         boolean acceptable;
         boolean waitsForSlot;
         boolean waitsForCredit;
+        /** Its descriptor may be another socket's by now. */
+        boolean isClosed;
 
         Listener(final int number, final Acceptor acceptor)
         {
@@ -101,10 +103,14 @@ final class StreamAccept implements AcceptHandler
     void remove(final int listener)
     {
         final Listener found = listeners.get(listener);
-        found.acceptable = false;
-        found.waitsForSlot = false;
-        found.waitsForCredit = false;
-        found.acceptor.close();
+        if (!found.isClosed)
+        {
+            found.isClosed = true;
+            found.waitsForSlot = false;
+            found.waitsForCredit = false;
+            sockets.listening(listener, found.acceptor, false);
+            found.acceptor.close();
+        }
     }
 
     void resume()
@@ -132,7 +138,8 @@ final class StreamAccept implements AcceptHandler
                 listener.waitsForSlot = false;
                 wake(listener);
             }
-            if (!listener.waits() && (listener.acceptable || listener.acceptor.isPaused()) && count < limit)
+            final boolean isWanted = listener.acceptable || listener.acceptor.isPaused();
+            if (isWanted && !listener.waits() && !listener.isClosed && count < limit)
             {
                 count += accept(listener, nowNs, limit - count);
             }
