@@ -3,6 +3,7 @@
 
 package dev.trishake.runtime;
 
+import dev.trishake.transport.DatagramLink;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
@@ -17,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * What an {@link Engine} is launched with. It is checked at launch, must not change afterwards, and {@link #toString}
@@ -40,6 +42,7 @@ public final class EngineConfig
 
     private final List<StreamLinkFactory> links = new ArrayList<>();
     private final List<Listen> listens = new ArrayList<>();
+    private final List<Datagrams> datagrams = new ArrayList<>();
     private final Map<Protocol, StreamProtocol.Factory> protocols = new EnumMap<>(Protocol.class);
     private int agents = 1;
     private int[] cpus = {};
@@ -104,7 +107,7 @@ public final class EngineConfig
         {
             throw new IllegalArgumentException("listen needs a link before it: call link(...) first");
         }
-        listens.add(new Listen(links.size() - 1, address, checked("backlog", backlog, 1, 1 << 20), protocol));
+        listens.add(new Listen(links.size() - 1, address, Checks.range("backlog", backlog, 1, 1 << 20), protocol));
         return this;
     }
 
@@ -125,13 +128,28 @@ public final class EngineConfig
     }
 
     /**
+     * {@return this, with datagrams for a core on each agent}
+     *
+     * @param factory   makes an agent's link
+     * @param addresses where it binds; with several agents its sockets must share their ports
+     * @param protocol  makes an agent's core
+     */
+    public EngineConfig datagrams(
+        final IntFunction<DatagramLink> factory, final List<InetSocketAddress> addresses,
+        final DatagramProtocol.Factory protocol)
+    {
+        datagrams.add(new Datagrams(factory, List.copyOf(addresses), protocol));
+        return this;
+    }
+
+    /**
      * {@return this, with so many agents, a thread each} With more than one, kernel links must share their ports.
      *
      * @param value 1 to 64
      */
     public EngineConfig agents(final int value)
     {
-        agents = checked("agents", value, 1, MAX_AGENTS);
+        agents = Checks.range("agents", value, 1, MAX_AGENTS);
         return this;
     }
 
@@ -166,7 +184,7 @@ public final class EngineConfig
      */
     public EngineConfig pollLimit(final int value)
     {
-        pollLimit = checked("pollLimit", value, 1, 1 << 16);
+        pollLimit = Checks.range("pollLimit", value, 1, 1 << 16);
         return this;
     }
 
@@ -178,7 +196,7 @@ public final class EngineConfig
      */
     public EngineConfig ringLength(final int value)
     {
-        ringLength = powerOfTwo("ringLength", value, 1 << 12, 1 << 28);
+        ringLength = Checks.powerOfTwo("ringLength", value, 1 << 12, 1 << 28);
         return this;
     }
 
@@ -189,7 +207,7 @@ public final class EngineConfig
      */
     public EngineConfig commandsLength(final int value)
     {
-        commandsLength = powerOfTwo("commandsLength", value, 1 << 12, 1 << 28);
+        commandsLength = Checks.powerOfTwo("commandsLength", value, 1 << 12, 1 << 28);
         return this;
     }
 
@@ -201,7 +219,7 @@ public final class EngineConfig
      */
     public EngineConfig inputBuffers(final int value)
     {
-        inputBuffers = checked("inputBuffers", value, 1, 1 << 20);
+        inputBuffers = Checks.range("inputBuffers", value, 1, 1 << 20);
         return this;
     }
 
@@ -212,7 +230,7 @@ public final class EngineConfig
      */
     public EngineConfig inputBufferLength(final int value)
     {
-        inputBufferLength = checked("inputBufferLength", value, 64, 1 << 24);
+        inputBufferLength = Checks.range("inputBufferLength", value, 64, 1 << 24);
         return this;
     }
 
@@ -223,7 +241,7 @@ public final class EngineConfig
      */
     public EngineConfig cryptoBatchesPerCycle(final int value)
     {
-        cryptoBatchesPerCycle = checked("cryptoBatchesPerCycle", value, 1, 1 << 16);
+        cryptoBatchesPerCycle = Checks.range("cryptoBatchesPerCycle", value, 1, 1 << 16);
         return this;
     }
 
@@ -234,7 +252,7 @@ public final class EngineConfig
      */
     public EngineConfig handshakeTimeoutNs(final long value)
     {
-        handshakeTimeoutNs = checked("handshakeTimeoutNs", value, TIMER_TICK_NS, 1L << 50);
+        handshakeTimeoutNs = Checks.range("handshakeTimeoutNs", value, TIMER_TICK_NS, 1L << 50);
         return this;
     }
 
@@ -245,7 +263,7 @@ public final class EngineConfig
      */
     public EngineConfig idleTimeoutNs(final long value)
     {
-        idleTimeoutNs = checked("idleTimeoutNs", value, TIMER_TICK_NS, 1L << 50);
+        idleTimeoutNs = Checks.range("idleTimeoutNs", value, TIMER_TICK_NS, 1L << 50);
         return this;
     }
 
@@ -256,7 +274,7 @@ public final class EngineConfig
      */
     public EngineConfig drainTimeoutNs(final long value)
     {
-        drainTimeoutNs = checked("drainTimeoutNs", value, 0, 1L << 50);
+        drainTimeoutNs = Checks.range("drainTimeoutNs", value, 0, 1L << 50);
         return this;
     }
 
@@ -267,7 +285,7 @@ public final class EngineConfig
      */
     public EngineConfig handshakesPerPrefix(final int value)
     {
-        handshakesPerPrefix = checked("handshakesPerPrefix", value, 0, 1 << 20);
+        handshakesPerPrefix = Checks.range("handshakesPerPrefix", value, 0, 1 << 20);
         return this;
     }
 
@@ -309,7 +327,7 @@ public final class EngineConfig
     /** Looks for what one setter alone can't see. */
     void check()
     {
-        if (links.isEmpty())
+        if (links.isEmpty() && datagrams.isEmpty())
         {
             throw new IllegalArgumentException("an engine needs a link: call link(...)");
         }
@@ -344,6 +362,11 @@ public final class EngineConfig
     List<StreamLinkFactory> links()
     {
         return links;
+    }
+
+    List<Datagrams> datagrams()
+    {
+        return datagrams;
     }
 
     List<Listen> listens()
@@ -473,28 +496,5 @@ public final class EngineConfig
             inputBufferLength, (long)inputBuffers * inputBufferLength, cryptoBatchesPerCycle, handshakeTimeoutNs,
             idleTimeoutNs, drainTimeoutNs, handshakesPerPrefix == 0 ? "any number" : handshakesPerPrefix,
             countersFile == null ? "of the process" : countersFile);
-    }
-
-    private static int powerOfTwo(final String name, final int value, final int least, final int greatest)
-    {
-        if (Integer.bitCount(value) != 1)
-        {
-            throw new IllegalArgumentException(name + " must be a power of two: " + value);
-        }
-        return checked(name, value, least, greatest);
-    }
-
-    private static int checked(final String name, final int value, final int least, final int greatest)
-    {
-        return (int)checked(name, (long)value, least, greatest);
-    }
-
-    private static long checked(final String name, final long value, final long least, final long greatest)
-    {
-        if (value < least || value > greatest)
-        {
-            throw new IllegalArgumentException(name + " must be " + least + " to " + greatest + ": " + value);
-        }
-        return value;
     }
 }

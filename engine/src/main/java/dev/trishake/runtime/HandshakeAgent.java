@@ -15,6 +15,7 @@ import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.NanoClock;
 
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -45,6 +46,7 @@ final class HandshakeAgent implements Agent, AgentContext
     private GuardedHandler handler;
     private StreamSessions sessions;
     private StreamPort[] ports;
+    private DatagramPort[] datagramPorts = {};
     private LinkCounters[] linkCounters;
     private StreamCoreDriver[] cores;
     private Session view;
@@ -105,7 +107,7 @@ final class HandshakeAgent implements Agent, AgentContext
             capacity += ports[i].link().capacity();
             window = Math.min(window, ports[i].link().outputBufferLength() >> 1);
         }
-        windows = new SendWindows(capacity);
+        windows = new SendWindows(Math.max(1, capacity));
         windows.window(Math.min(window, commands.maxSendLength()));
         sessions = new StreamSessions(number, config, handler, counters, windows, nowNs);
         makeCores();
@@ -118,6 +120,11 @@ final class HandshakeAgent implements Agent, AgentContext
             linkCounters[i] = new LinkCounters(ports[i].link(), ports.length == 1 ? "" : "link " + i + ": ", allocator);
         }
         listen();
+        for (final Datagrams datagrams : config.datagrams())
+        {
+            datagramPorts = Arrays.copyOf(datagramPorts, datagramPorts.length + 1);
+            datagramPorts[datagramPorts.length - 1] = datagrams.open(number, config, allocator, nowNs);
+        }
         handler.onStart(this);
     }
 
@@ -184,6 +191,11 @@ final class HandshakeAgent implements Agent, AgentContext
         {
             sessions.abortAll();
         }
+        for (final DatagramPort port : datagramPorts)
+        {
+            port.flush(nowNs);
+            port.link().close();
+        }
         if (ports == null)
         {
             return;
@@ -228,6 +240,10 @@ final class HandshakeAgent implements Agent, AgentContext
         {
             work += port.poll(nowNs);
         }
+        for (final DatagramPort port : datagramPorts)
+        {
+            work += port.poll(nowNs);
+        }
         work += sessions.runRunnable();
         for (final StreamCoreDriver core : cores)
         {
@@ -236,6 +252,10 @@ final class HandshakeAgent implements Agent, AgentContext
         work += sessions.expire(TIMERS_LIMIT);
         work += handler.doWork(nowNs);
         for (final StreamPort port : ports)
+        {
+            work += port.flush(nowNs);
+        }
+        for (final DatagramPort port : datagramPorts)
         {
             work += port.flush(nowNs);
         }

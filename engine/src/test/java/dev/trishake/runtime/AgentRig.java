@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * An agent without a thread or a clock, its link a simulated network, and the peers at the network's other end: all of
@@ -42,7 +43,7 @@ final class AgentRig implements AutoCloseable
     private final CountersManager manager = new CountersManager(
         memory(512 * CountersReader.METADATA_LENGTH),
         memory(512 * CountersReader.COUNTER_LENGTH));
-    private final LoopbackStreamLink[] link = new LoopbackStreamLink[1];
+    private final StreamLink[] link = new StreamLink[1];
     long nowNs = 1_000_000_000_000L;
 
     AgentRig(final EngineConfig config, final SessionHandler handler, final Protocol protocol)
@@ -54,24 +55,52 @@ final class AgentRig implements AutoCloseable
         final EngineConfig config, final SessionHandler handler, final Protocol protocol, final int connections,
         final int bufferLength)
     {
-        config.link((number, agents, credits, now) ->
+        start(config.link((number, agents, credits, now) ->
         {
-            link[0] = LoopbackStreamLink.pair(credits, peers, connections, bufferLength);
+            final LoopbackStreamLink pair = LoopbackStreamLink.pair(credits, peers, connections, bufferLength);
+            link[0] = pair;
+            peers.link = pair.peer();
+            return pair;
+        }).listen(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), PORT), protocol, connections));
+        agent = agent(config, handler);
+    }
+
+    /** An agent over any link, listening for TCP; the peers have one that reaches it. */
+    AgentRig(
+        final StreamLinkFactory serverLink, final Function<StreamCredits, StreamLink> peersLink,
+        final InetSocketAddress address, final SessionHandler handler)
+    {
+        final EngineConfig config = new EngineConfig();
+        start(config.link((number, agents, credits, now) ->
+        {
+            link[0] = serverLink.create(number, agents, credits, now);
             return link[0];
-        }).listen(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), PORT), protocol, connections)
-            .clock(() -> nowNs);
-        config.check();
-        agent = new HandshakeAgent(0, config, handler, new ArrayList<>(), this::counter, errors::add);
-        agent.onStart();
+        }).listen(address));
+        agent = agent(config, handler);
+        peers.link = peersLink.apply(peers);
+        peers.server = link[0].localAddress(0);
+        peers.serverLow = TcpAddresses.low(peers.server.getAddress());
+    }
+
+    private void start(final EngineConfig config)
+    {
+        config.clock(() -> nowNs).check();
+    }
+
+    private HandshakeAgent agent(final EngineConfig config, final SessionHandler handler)
+    {
+        final HandshakeAgent made =
+            new HandshakeAgent(0, config, handler, new ArrayList<>(), this::counter, errors::add);
+        made.onStart();
         try
         {
-            agent.awaitStart();
+            made.awaitStart();
         }
         catch (final InterruptedException ex)
         {
             throw new IllegalStateException(ex);
         }
-        peers.link = link[0].peer();
+        return made;
     }
 
     private static UnsafeBuffer memory(final int length)
@@ -125,6 +154,8 @@ final class AgentRig implements AutoCloseable
         final Map<Long, ByteArrayOutputStream> received = new HashMap<>();
         final List<String> events = new ArrayList<>();
         StreamLink link;
+        InetSocketAddress server;
+        long serverLow;
         /** Connections that are not read from. */
         final List<Long> unread = new ArrayList<>();
         /** Counts only. */
@@ -146,6 +177,13 @@ final class AgentRig implements AutoCloseable
         long connect(final int from)
         {
             tuple.localIpv4(from, 0).remoteIpv4(0x0a00_0001, PORT);
+            return link.connect(tuple, 0);
+        }
+
+        /** To the listener, from any address. */
+        long connectToServer()
+        {
+            tuple.local(0, 0, 0).remote(0, serverLow, server.getPort());
             return link.connect(tuple, 0);
         }
 
