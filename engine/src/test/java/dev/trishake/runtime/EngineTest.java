@@ -90,9 +90,8 @@ class EngineTest
             assumeTrue(Libc.SUPPORTED, "Linux is needed");
         }
         return new EngineConfig().link(link.equals("epoll") ? Links.epoll(256) : Links.nio(256))
-            .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
-            .drainTimeoutNs(200_000_000).inputBuffers(256)
-            .ringLength(1 << 18);
+            .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)).drainTimeoutNs(200_000_000)
+            .inputBuffers(256).ringLength(1 << 18);
     }
 
     private Engine launch(final EngineConfig config, final SessionHandler handler)

@@ -4,14 +4,11 @@
 package dev.trishake.runtime;
 
 import dev.trishake.session.FourTuple;
-import dev.trishake.support.Allocation;
 import dev.trishake.transport.StreamRecord;
 import dev.trishake.transport.StreamResult;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -174,45 +171,6 @@ class HandshakeAgentTest
         assertEquals(much.length, sent);
         assertArrayEquals(much, rig.peers.received(peer));
         assertTrue(rig.count("SendsCutShort") > 0);
-    }
-
-    @Test
-    void shouldNotLetOneThatNeverReadsSlowOthersDown()
-    {
-        final int others = 1000;
-        rig = new AgentRig(new EngineConfig().inputBuffers(others + 1), handler, Protocol.TCP, others + 1, 1 << 12);
-        handler.isEcho = true;
-        handler.isQuiet = true;
-        final long stuck = open();
-        rig.peers.unread.add(stuck);
-        final long[] peers = new long[others];
-        for (int i = 0; i < others; i++)
-        {
-            peers[i] = rig.peers.connect();
-        }
-        rig.turns(5);
-        for (int i = 0; i < 10; i++)
-        {
-            final int credit = rig.peers.link.outputCredit(stuck);
-            if (credit > 0)
-            {
-                rig.peers.send(stuck, new byte[credit]);
-            }
-            rig.turn();
-        }
-        assertEquals(others + 1, handler.established);
-        final long shortBefore = rig.count("SendsCutShort");
-        for (int round = 1; round <= 5; round++)
-        {
-            for (final long peer : peers)
-            {
-                rig.peers.send(peer, HELLO);
-            }
-            rig.turns(5); // sent, echoed, received: as without the stuck one
-            assertEquals((long)round * others * HELLO.length, rig.peers.bytes);
-        }
-        assertEquals(0, rig.peers.received(stuck).length);
-        assertEquals(shortBefore, rig.count("SendsCutShort"), "the stuck one costs nothing while it waits");
     }
 
     @Test
@@ -418,49 +376,6 @@ class HandshakeAgentTest
         rig.peers.tell(StreamRecord.CLOSE, idle);
         rig.turns(5);
         assertTrue(rig.agent.isDrained());
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void shouldAllocateNothingPerConnection(final boolean byHandler)
-    {
-        begin();
-        handler.isQuiet = true;
-        handler.isEcho = true;
-        rig.peers.isQuiet = true;
-        Allocation.assertNone(128, () -> connections(128, byHandler));
-        assertEquals(0, rig.errors.size());
-    }
-
-    private long connections(final int count, final boolean byHandler)
-    {
-        long done = 0;
-        for (int i = 0; i < count; i++)
-        {
-            final long before = rig.peers.bytes;
-            final long peer = rig.peers.connect();
-            rig.turn();
-            rig.turn();
-            rig.peers.send(peer, HELLO);
-            rig.turn();
-            rig.turn();
-            done += (rig.peers.bytes - before) / HELLO.length;
-            if (byHandler)
-            {
-                rig.agent.session(handler.last).close();
-                rig.turn();
-                rig.turn();
-                rig.peers.tell(StreamRecord.CLOSE, peer);
-            }
-            else
-            {
-                rig.peers.tell(StreamRecord.SHUTDOWN, peer);
-            }
-            rig.turn();
-            rig.turn();
-            rig.turn();
-        }
-        return rig.count("SessionsActive") == 0 && rig.link().active() == 0 ? done : -1;
     }
 
     private static byte[] bytes(final int length)

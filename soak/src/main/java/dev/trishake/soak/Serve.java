@@ -37,8 +37,8 @@ import java.util.concurrent.locks.LockSupport;
     versionProvider = Soak.Version.class,
     sortOptions = false,
     description = {
-        "Serves TCP: over the kernel's sockets, or with Trishake's own core behind a TUN device, which it makes, or on" +
-        " a network interface. Clients use the kernel's TCP.",
+        "Serves TCP: over the kernel's sockets, or with Trishake's own core behind a TUN device, which it makes, or" +
+        " on a network interface. Clients use the kernel's TCP.",
         "Prints a line 'ready tcp ADDRESS:PORT' once a client may connect, then what it does every few seconds. On" +
         " Ctrl-C or SIGTERM it lets its connections end, prints its counters, under Linux's names, and ends.",
         "--tun needs CAP_NET_ADMIN, --packet CAP_NET_RAW. To leave this machine's network alone, put 'unshare -n'" +

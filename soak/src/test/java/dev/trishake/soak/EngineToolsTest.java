@@ -163,7 +163,7 @@ class EngineToolsTest
                 assertTrue(serve.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS));
                 assertEquals(1, serve.exitValue(), lines::toString);
                 assertEquals("somebody has deleted tsk1", lines.getLast());
-                assertTrue(lines.stream().anyMatch(line -> line.contains("the device of link 0 of agent 0 was removed")),
+                assertTrue(lines.stream().anyMatch(line -> line.contains("the device of link 0 of agent 0 was")),
                     lines::toString);
             }
             finally
