@@ -107,6 +107,11 @@ public class Sm2KeyExchangeBenchmark extends KernelBench
 
     private int exchange(final Sm2KeyExchange exchange, final Sm2KeyPairs own, final int count)
     {
+        // as an agent does between its cycles
+        if (entropy.reseedDue())
+        {
+            entropy.reseed();
+        }
         for (int i = 0; i < count; i++)
         {
             own.take(ephemeral, 0, ephemeral, Sm2.NUMBER_LENGTH);

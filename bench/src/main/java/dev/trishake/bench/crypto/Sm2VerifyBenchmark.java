@@ -104,14 +104,18 @@ public class Sm2VerifyBenchmark extends KernelBench
     public boolean bouncyCastle()
     {
         bouncyCastle.update(message, 0, message.length);
-        return succeeded(bouncyCastle.verifySignature(bouncyCastleSignature));
+        final boolean verified = bouncyCastle.verifySignature(bouncyCastleSignature);
+        require(verified);
+        return verified;
     }
 
     @Benchmark
     public boolean kona() throws GeneralSecurityException
     {
         kona.update(message);
-        return succeeded(kona.verify(konaSignature));
+        final boolean verified = kona.verify(konaSignature);
+        require(verified);
+        return verified;
     }
 
     @Benchmark
@@ -153,16 +157,15 @@ public class Sm2VerifyBenchmark extends KernelBench
             verified += verify.succeeded(i) ? 1 : 0;
         }
         verify.clear();
-        succeeded(verified == count);
+        require(verified == count);
         return verified;
     }
 
-    private static boolean succeeded(final boolean verified)
+    private static void require(final boolean verified)
     {
         if (!verified)
         {
             throw new IllegalStateException("a good signature was refused");
         }
-        return verified;
     }
 }

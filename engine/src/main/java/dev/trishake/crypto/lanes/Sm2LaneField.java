@@ -3,6 +3,7 @@
 
 package dev.trishake.crypto.lanes;
 
+import dev.trishake.crypto.curve.Field;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 
@@ -22,9 +23,16 @@ public final class Sm2LaneField extends LaneField
     private static final double P1 = 0x1p12 - 0x1p44;
     private static final double P4 = 0x1p48 - 0x1p16;
 
-    /** Has no state. */
-    public Sm2LaneField()
+    private Sm2LaneField()
     {
+    }
+
+    /**
+     * {@return the field; as a {@link Field}, so that who names this method need not load this class}
+     */
+    public static Field create()
+    {
+        return new Sm2LaneField();
     }
 
     @Override

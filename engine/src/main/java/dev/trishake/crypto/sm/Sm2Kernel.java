@@ -25,7 +25,7 @@ final class Sm2Kernel implements Kernel<PointMultiplier>
     @Override
     public PointMultiplier vector()
     {
-        return new PointMultiplier(Curve.SM2, new Sm2LaneField());
+        return new PointMultiplier(Curve.SM2, Sm2LaneField.create());
     }
 
     @Override

@@ -36,7 +36,7 @@ class FieldTest
 
     Field lanes()
     {
-        return new Sm2LaneField();
+        return Sm2LaneField.create();
     }
 
     Field scalar()
