@@ -22,7 +22,7 @@ final class P256Kernel implements Kernel<PointMultiplier>
     @Override
     public PointMultiplier vector()
     {
-        return new PointMultiplier(P256.CURVE, new P256LaneField());
+        return new PointMultiplier(P256.CURVE, P256LaneField.create());
     }
 
     @Override

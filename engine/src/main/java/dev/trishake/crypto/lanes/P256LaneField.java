@@ -3,6 +3,7 @@
 
 package dev.trishake.crypto.lanes;
 
+import dev.trishake.crypto.curve.Field;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 
@@ -23,9 +24,16 @@ public final class P256LaneField extends LaneField
     private static final double P3 = 0x1p36;
     private static final double P4 = 0x1p48 - 0x1p16;
 
-    /** Has no state. */
-    public P256LaneField()
+    private P256LaneField()
     {
+    }
+
+    /**
+     * {@return the field; as a {@link Field}, so that who names this method need not load this class}
+     */
+    public static Field create()
+    {
+        return new P256LaneField();
     }
 
     @Override

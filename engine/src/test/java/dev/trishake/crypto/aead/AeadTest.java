@@ -5,6 +5,7 @@ package dev.trishake.crypto.aead;
 
 import dev.trishake.crypto.Kernels;
 import dev.trishake.support.Allocation;
+import dev.trishake.support.Blank;
 import dev.trishake.support.Remains;
 import dev.trishake.support.Scale;
 import dev.trishake.support.Seeded;
@@ -273,6 +274,8 @@ class AeadTest
         assertTrue(Remains.holds(aead, text.byteArray()));
         aead.clear();
         Remains.assertNone(aead, key.byteArray(), schedule.byteArray(), text.byteArray(), keyStream.byteArray());
+        // nothing at all, however it is written: round keys are in bit slices, multipliers in limbs
+        assertEquals("", Blank.fieldThatIsNot(aead));
     }
 
     @Test

@@ -22,7 +22,7 @@ class P256FieldTest extends FieldTest
     @Override
     Field lanes()
     {
-        return new P256LaneField();
+        return P256LaneField.create();
     }
 
     @Override
