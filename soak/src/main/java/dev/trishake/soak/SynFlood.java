@@ -247,7 +247,8 @@ final class SynFlood implements Callable<Integer>
                 return progress.wantsToStop();
             }
         };
-        final int rounds = Math.min(WARM_UP_ROUNDS, seconds); // who wants a brief run waits no longer for it
+        // who wants a brief run waits no longer for it; virtual time is short anyway
+        final int rounds = inProcess ? WARM_UP_ROUNDS : Math.min(WARM_UP_ROUNDS, seconds);
         long allocated = Long.MAX_VALUE;
         for (int i = 0; i < rounds && allocated > WARM_ALLOCATED && !progress.wantsToStop(); i++)
         {
