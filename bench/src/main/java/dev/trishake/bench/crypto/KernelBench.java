@@ -11,14 +11,15 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The rig of the kernels' benchmarks: three forks, because the compiler's code differs from one to the next, and the
- * benchmark's own thread known to the profiler of CPU time, because this machine's neighbours show in wall time.
+ * The rig of the kernels' benchmarks: three forks, because the compiler's code differs from one to the next; compiled
+ * in the foreground, because until C2 is done vectors are a hundred times slower, and on a busy machine it may never
+ * be; and the benchmark's own thread known to the profiler of CPU time, because neighbours show in wall time.
  *
  * <pre>
  * java -jar bench/target/bench.jar Sm4 -prof gc -prof dev.trishake.bench.ServerThreadProfiler
  * </pre>
  */
-@Fork(3)
+@Fork(value = 3, jvmArgsAppend = "-XX:-BackgroundCompilation")
 public class KernelBench extends Bench
 {
     /** Both implementations, warmed up by the benchmark itself. */
