@@ -26,7 +26,12 @@ public final class Blank
      */
     public static String fieldThatIsNot(final Object root)
     {
-        for (final Field field : root.getClass().getDeclaredFields())
+        return fieldThatIsNot(root, root.getClass());
+    }
+
+    private static String fieldThatIsNot(final Object root, final Class<?> type)
+    {
+        for (final Field field : type.getDeclaredFields())
         {
             if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive())
             {
@@ -45,7 +50,8 @@ public final class Blank
                 }
             }
         }
-        return "";
+        final Class<?> parent = type.getSuperclass();
+        return parent.getName().startsWith("dev.trishake") ? fieldThatIsNot(root, parent) : "";
     }
 
     private static Object value(final Field field, final Object object)
