@@ -61,14 +61,14 @@ class AgentAllocationTest
             {
                 rig.peers.send(connections[j], HELLO);
             }
-            turnUntil(0, bytes + AT_ONCE * HELLO.length, false);
+            turnUntil(0, bytes + (long)AT_ONCE * HELLO.length, false);
             for (int j = 0; j < AT_ONCE; j++)
             {
                 rig.peers.tell((j & 1) == 0 ? StreamRecord.ABORT : StreamRecord.CLOSE, connections[j]);
             }
             turnUntil(0, 0, true);
         }
-        return handler.established - before;
+        return (long)handler.established - before;
     }
 
     private void turnUntil(final int opened, final long bytes, final boolean isGone)

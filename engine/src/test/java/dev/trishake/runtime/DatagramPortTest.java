@@ -234,7 +234,7 @@ class DatagramPortTest
                 }
                 turn(true);
             }
-            return answered - before;
+            return (long)answered - before;
         });
     }
 }
