@@ -54,6 +54,24 @@ public final class Blank
         return parent.getName().startsWith("dev.trishake") ? fieldThatIsNot(root, parent) : "";
     }
 
+    /**
+     * {@return whether a field of an object holds nothing but 0}
+     *
+     * @param object whose class declares the field
+     * @param name   of the field, an array or a buffer
+     */
+    public static boolean isBlank(final Object object, final String name)
+    {
+        try
+        {
+            return isBlank(value(object.getClass().getDeclaredField(name), object));
+        }
+        catch (final NoSuchFieldException ex)
+        {
+            throw new AssertionError(ex);
+        }
+    }
+
     private static Object value(final Field field, final Object object)
     {
         try
