@@ -116,7 +116,7 @@ final class TlcpPair
         /** Streams below have the numbers of the slots, plus 1: sessions are opened in their order. */
         long below()
         {
-            return 1 + core.active();
+            return 1L + core.active();
         }
 
         int deliver()
