@@ -16,8 +16,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
  *
  * <p>In every call the JDK makes a slice of the segment it is given, 40 bytes that C2 takes away again, but only where
  * it knows the segment's class: were the segment a field, it would have to trust the profile of the JDK's own code, and
- * once that has seen segments of arrays and mapped files, each call would allocate for ever. So the segment is made anew
- * from a constant, whose class C2 knows, and goes the way of the slice.
+ * once that has seen segments of arrays and mapped files, each call would allocate for ever. So the segment is made
+ * anew from a constant, whose class C2 knows, and goes the way of the slice.
  */
 final class CallState
 {

@@ -115,7 +115,8 @@ public final class EpollCalls
     {
         try
         {
-            return (int)callState.answer((int)EPOLL_WAIT.invokeExact(callState.segment(), epfd, events, maxEvents, timeoutMs));
+            return (int)callState.answer(
+                (int)EPOLL_WAIT.invokeExact(callState.segment(), epfd, events, maxEvents, timeoutMs));
         }
         catch (final Throwable ex)
         {

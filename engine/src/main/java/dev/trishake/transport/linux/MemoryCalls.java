@@ -42,7 +42,8 @@ public final class MemoryCalls
     {
         try
         {
-            return callState.answer((long)MMAP.invokeExact(callState.segment(), Libc.NULL, length, PROT_READ_WRITE, MAP_SHARED, fd, 0L));
+            return callState.answer(
+                (long)MMAP.invokeExact(callState.segment(), Libc.NULL, length, PROT_READ_WRITE, MAP_SHARED, fd, 0L));
         }
         catch (final Throwable ex)
         {

@@ -48,7 +48,8 @@ public final class MessageCalls
     {
         try
         {
-            return (int)callState.answer((int)SENDMMSG.invokeExact(callState.segment(), fd, messages, count, MSG_DONTWAIT));
+            return (int)callState.answer(
+                (int)SENDMMSG.invokeExact(callState.segment(), fd, messages, count, MSG_DONTWAIT));
         }
         catch (final Throwable ex)
         {
@@ -68,7 +69,8 @@ public final class MessageCalls
     {
         try
         {
-            return (int)callState.answer((int)RECVMMSG.invokeExact(callState.segment(), fd, messages, count, MSG_DONTWAIT, Libc.NULL));
+            return (int)callState.answer(
+                (int)RECVMMSG.invokeExact(callState.segment(), fd, messages, count, MSG_DONTWAIT, Libc.NULL));
         }
         catch (final Throwable ex)
         {
