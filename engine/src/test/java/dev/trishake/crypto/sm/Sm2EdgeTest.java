@@ -3,12 +3,11 @@
 
 package dev.trishake.crypto.sm;
 
-import org.agrona.concurrent.UnsafeBuffer;
-
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.curve.Numbers;
 import dev.trishake.support.Vectors;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.crypto.digests.SM3Digest;
 import org.bouncycastle.math.ec.ECPoint;
 import org.junit.jupiter.api.Test;
