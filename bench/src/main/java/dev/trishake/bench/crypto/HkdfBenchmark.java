@@ -21,8 +21,8 @@ import javax.crypto.spec.HKDFParameterSpec;
 
 /**
  * What does a key derivation of gQUIC cost? HKDF-SHA256 with 1,900 octets of info, which are hashed once for 32 octets
- * of output and twice for the 40 that two keys and two IVs take. {@code jdkDigest} is the JDK's SHA-256 of the info alone,
- * below which nothing on top of it can be.
+ * of output and twice for the 40 that two keys and two IVs take. {@code jdkDigest} is the JDK's SHA-256 of the info
+ * alone, below which nothing on top of it can be.
  */
 public class HkdfBenchmark extends KernelBench
 {
