@@ -5,11 +5,23 @@ package dev.trishake.bench.headline;
 
 import dev.trishake.bench.baseline.HarnessBenchmark;
 import dev.trishake.bench.core.RingHopBenchmark;
+import dev.trishake.bench.crypto.AeadBenchmark;
+import dev.trishake.bench.crypto.P256Benchmark;
 import dev.trishake.bench.crypto.SipHashBenchmark;
+import dev.trishake.bench.crypto.Sm2DecryptBenchmark;
+import dev.trishake.bench.crypto.Sm2KeyExchangeBenchmark;
+import dev.trishake.bench.crypto.Sm2SignBenchmark;
+import dev.trishake.bench.crypto.Sm2VerifyBenchmark;
+import dev.trishake.bench.crypto.Sm3Benchmark;
+import dev.trishake.bench.crypto.Sm4Benchmark;
+import dev.trishake.bench.crypto.X25519Benchmark;
 import dev.trishake.bench.session.SessionTableBenchmark;
 import dev.trishake.bench.session.TimerQueueBenchmark;
 import dev.trishake.bench.tcp.SynFloodBenchmark;
+import dev.trishake.bench.tcp.TcpCloseBenchmark;
+import dev.trishake.bench.tcp.TcpConnectionsBenchmark;
 import dev.trishake.bench.tcp.TcpPassiveOpenBenchmark;
+import dev.trishake.bench.tlcp.TlcpHandshakeBenchmark;
 import dev.trishake.bench.transport.TcpAcceptBenchmark;
 import dev.trishake.bench.wire.ChecksumBenchmark;
 import dev.trishake.bench.wire.TcpHeaderBenchmark;
@@ -36,15 +48,15 @@ final class HeadlineSet
             .goal(Goal.ratio("nettyEpoll", 0.65)).goal(Goal.ratio("nettyNio", 0.65)),
         Family.of(TcpHeaderBenchmark.class, "What does it cost to take in a SYN with its options, checksum included?")
             .named("TcpHeader parse")
-            .ours("parse").oursUnchecked("parse").peer("parseByteBuffer")
+            .ours("parse").peer("parseByteBuffer")
             .goal(Goal.bytes("parse", 0)),
         Family.of(TcpHeaderBenchmark.class, "What does it cost to write the SYN-ACK that answers it?")
             .named("TcpHeader encode")
-            .ours("encode").oursUnchecked("encode").peer("encodeByteBuffer")
+            .ours("encode").peer("encodeByteBuffer")
             .goal(Goal.bytes("encode", 0)),
         Family.of(ChecksumBenchmark.class, "What does the Internet checksum of so many bytes cost?")
-            .ours("sum").peer("longByLong").peer("wordByWord")
-            .param("length", "20", "1460")
+            .ours("sum").peer("longByLong")
+            .param("length", "1460")
             .goal(Goal.bytes("sum", 0)),
         Family.of(TcpPassiveOpenBenchmark.class, "What does it cost our TCP core to open a connection, ring to ring?")
             .ours("open")
@@ -55,39 +67,74 @@ final class HeadlineSet
             .goal(Goal.nanoseconds("synWithoutHop", 75)).goal(Goal.nanoseconds("synRingToRing", 105))
             .goal(Goal.bytes("synRingToRing", 0)),
 
+        Family.of(TcpCloseBenchmark.class, "What does it cost our TCP core to close a connection?")
+            .ours("close").param("first", "peer", "engine")
+            .goal(Goal.bytes("close", 0)),
+        Family.of(TcpConnectionsBenchmark.class, "What does an open cost when many connections are open?")
+            .pace(Pace.SHORT_ON_LARGE)
+            .ours("open").param("connections", "1000", "1000000"),
+
+        Family.of(TlcpHandshakeBenchmark.class, "What does a TLCP handshake cost, both sides on one core?")
+            .pace(Pace.KERNEL)
+            .ours("bothBatch").peer("bothScalar")
+            .param("suite", "E013", "E011").param("inFlight", "32"),
+        kernel(Sm2SignBenchmark.class, "What does an SM2 signature cost, nonce included?",
+            "bouncyCastle", "kona", "openssl")
+            .goal(Goal.nanoseconds("trishakeBatch", 2200)),
+        kernel(Sm2VerifyBenchmark.class, "What does it cost to verify an SM2 signature?",
+            "bouncyCastle", "kona", "openssl")
+            .goal(Goal.nanoseconds("trishakeBatch", 9500)),
+        kernel(Sm2DecryptBenchmark.class, "What does it cost to decrypt 48 octets with SM2?",
+            "bouncyCastle", "kona", "openssl")
+            .goal(Goal.nanoseconds("trishakeBatch", 9200)),
+        kernel(Sm2KeyExchangeBenchmark.class, "What does SM2's key exchange cost, ephemeral key included?",
+            "bouncyCastle", "kona")
+            .goal(Goal.nanoseconds("trishakeBatch", 14_000)),
+        kernel(Sm3Benchmark.class, "What does SM3 of 1024 octets cost?", "bouncyCastle", "kona", "openssl")
+            .param("length", "1024"),
+        kernel(Sm4Benchmark.class, "What does an SM4 block cost, sixteen at a time?", "bouncyCastle", "kona", "openssl")
+            .goal(Goal.nanoseconds("trishakeBatch", 12)),
+        kernel(X25519Benchmark.class, "What does an X25519 agreement cost?", "bouncyCastle", "jdk", "openssl")
+            .goal(Goal.nanoseconds("trishakeBatch", 3500)),
+        kernel(P256Benchmark.class, "What does an ECDSA signature on P-256 cost?", "bouncyCastle", "jdk", "openssl")
+            .goal(Goal.nanoseconds("trishakeBatch", 2600)),
+        Family.of(AeadBenchmark.class, "What does it cost to seal 1200 octets?")
+            .pace(Pace.KERNEL)
+            .ours("trishakeOne").peer("bouncyCastle").peer("jdkFreshKey").peer("openssl")
+            .param("algorithm", "AES-128-GCM", "ChaCha20-Poly1305").param("length", "1200")
+            .goal(Goal.bytes("trishakeOne", 0)),
+
         Family.of(RingHopBenchmark.class, "What does a 64-byte message cost from a core to a link, 64 at a time?")
-            .ours("outboxBatch").ours("claimBatch").oursUnchecked("outboxBatch")
-            .peer("arrayDequeBatch").peer("arrayBlockingQueueBatch")
+            .ours("outboxBatch").ours("claimBatch")
+            .peer("arrayDequeBatch")
             .goal(Goal.nanoseconds("outboxBatch", 16)).goal(Goal.nanoseconds("claimBatch", 16))
             .goal(Goal.bytes("outboxBatch", 0)),
         Family.of(SipHashBenchmark.class, "What does a keyed hash of an IPv6 4-tuple cost, 1-3 rounds?")
             .named("SipHash-1-3")
-            .ours("words13Of40").ours("buffer13Of40").peer("bouncyCastle13Of40")
+            .ours("words13Of40").peer("bouncyCastle13Of40")
             .goal(Goal.bytes("words13Of40", 0)),
-        Family.of(SipHashBenchmark.class, "What does a keyed hash of an IPv6 4-tuple cost, 2-4 rounds?")
-            .named("SipHash-2-4")
-            .ours("words24Of40").peer("bouncyCastle24Of40")
-            .goal(Goal.bytes("words24Of40", 0)),
         Family.of(SessionTableBenchmark.class, "What does it cost to find the session of a packet?")
             .named("SessionTable hit").pace(Pace.SHORT_ON_LARGE)
             .ours("hit").peer("hitHashMap").peer("hitObject2Object")
-            .param("sessions", "1000", "100000", "1000000")
-            .goal(Goal.bytes("hit", 0)),
-        Family.of(SessionTableBenchmark.class, "What does it cost to remove a session and to put it back?")
-            .named("SessionTable churn").pace(Pace.SHORT_ON_LARGE)
-            .ours("churn").peer("churnHashMap").peer("churnObject2Object")
             .param("sessions", "1000000")
-            .goal(Goal.bytes("churn", 0)),
+            .goal(Goal.bytes("hit", 0)),
         Family.of(TimerQueueBenchmark.class, "What does it cost to move a deadline when a million others wait?")
             .named("TimerQueue move")
-            .ours("move").peer("moveAgronaWheel").peer("movePriorityQueue")
+            .ours("move").peer("moveAgronaWheel")
             .param("timers", "1000000")
-            .goal(Goal.bytes("move", 0)),
-        Family.of(TimerQueueBenchmark.class, "What does it cost to let a deadline fire when a million others wait?")
-            .named("TimerQueue fire")
-            .ours("fire").peer("fireAgronaWheel").peer("firePriorityQueue")
-            .param("timers", "1000000")
-            .goal(Goal.bytes("fire", 0)));
+            .goal(Goal.bytes("move", 0)));
+
+    /** A kernel: alone, batched, and in scalar code, beside its peers. */
+    private static Family kernel(final Class<?> benchmark, final String question, final String... peers)
+    {
+        final Family family = Family.of(benchmark, question).pace(Pace.KERNEL)
+            .ours("trishakeBatch").ours("trishakeOne").ours("trishakeScalar");
+        for (final String peer : peers)
+        {
+            family.peer(peer);
+        }
+        return family.goal(Goal.bytes("trishakeBatch", 0));
+    }
 
     private HeadlineSet()
     {

@@ -15,13 +15,16 @@ package dev.trishake.bench.headline;
 record Pace(int forks, int warmups, int measurements, int iterationMs, int startMs)
 {
     /** For operations of nanoseconds. */
-    static final Pace SHORT = new Pace(2, 3, 5, 400, 900);
+    static final Pace SHORT = new Pace(2, 3, 5, 300, 900);
 
     /** For operations of nanoseconds on something large that is built first. */
-    static final Pace SHORT_ON_LARGE = new Pace(2, 3, 5, 400, 2400);
+    static final Pace SHORT_ON_LARGE = new Pace(2, 3, 5, 300, 2400);
 
     /** For operations that cross the kernel, whose figures wander more. */
     static final Pace LONG = new Pace(2, 3, 5, 1000, 900);
+
+    /** For kernels: one look, whose set-up compiles vectors; what C2 makes of them from fork to fork is for JMH itself. */
+    static final Pace KERNEL = new Pace(1, 3, 5, 200, 2200);
 
     /** {@return milliseconds that a trial is expected to take} */
     long plannedMs()
