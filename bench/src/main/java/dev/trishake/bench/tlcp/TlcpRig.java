@@ -20,8 +20,8 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import java.nio.ByteBuffer;
 
 /**
- * A server's and a client's core in one thread, whose streams end at each other over rings: what an agent does, less the
- * sockets. The clock is read around each side's work, not around each session's.
+ * A server's and a client's core in one thread, whose streams end at each other over rings: what an agent does, less
+ * the sockets. The clock is read around each side's work, not around each session's.
  */
 final class TlcpRig
 {
