@@ -111,5 +111,12 @@ final class NettyEcho implements EchoServer
         {
             context.writeAndFlush(message);
         }
+
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // a close that fails has nobody to tell
+        public void exceptionCaught(final ChannelHandlerContext context, final Throwable cause)
+        {
+            context.close(); // the client's reset
+        }
     }
 }
