@@ -37,6 +37,9 @@ public interface StreamCore extends SessionCore
     /** In {@link #status}: a send was refused for want of room, and there may be room again. */
     int WRITABLE = 1 << 2;
 
+    /** In {@link #status}: not all that is to be sent, what says that our side ends included, is on its way below. */
+    int BUSY = 1 << 3;
+
     /**
      * Begins a session; a client sends its first flight with the first {@link #resume}.
      *
@@ -78,7 +81,7 @@ public interface StreamCore extends SessionCore
     int onInputEnd(int slot, long nowNs, Outbox outbox);
 
     /**
-     * {@return {@link #ESTABLISHED}, {@link #ENDED}, {@link #WRITABLE}}
+     * {@return {@link #ESTABLISHED}, {@link #ENDED}, {@link #WRITABLE}, {@link #BUSY}}
      *
      * @param slot a live session
      */

@@ -48,6 +48,9 @@ final class SessionFields
     /** The handler knows that the session has ended, or never knew that it began. */
     static final int TOLD = 1 << 13;
 
+    /** The user is gone; the core still has something to say, and then the session is CLOSING. */
+    static final int LEAVING = 1 << 14;
+
     private static final int STRIDE = 128;
     private static final int BELOW_OFFSET = 0;
     private static final int ATTACHMENT_OFFSET = 8;

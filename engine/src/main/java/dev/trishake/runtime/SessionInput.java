@@ -16,6 +16,7 @@ import static dev.trishake.runtime.SessionFields.ENDED;
 import static dev.trishake.runtime.SessionFields.END_TOLD;
 import static dev.trishake.runtime.SessionFields.ESTABLISHED;
 import static dev.trishake.runtime.SessionFields.GONE;
+import static dev.trishake.runtime.SessionFields.LEAVING;
 import static dev.trishake.runtime.SessionFields.OPEN;
 import static dev.trishake.runtime.SessionFields.PAUSED;
 import static dev.trishake.runtime.SessionFields.SHUT;
@@ -60,7 +61,7 @@ final class SessionInput
 
     void onData(final int slot, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (host.fields.has(slot, CLOSING | ABORTING))
+        if (host.fields.has(slot, CLOSING | ABORTING | LEAVING))
         {
             return;
         }
@@ -135,7 +136,7 @@ final class SessionInput
 
     void onEnd(final int slot)
     {
-        if (host.fields.has(slot, CLOSING | ABORTING))
+        if (host.fields.has(slot, CLOSING | ABORTING | LEAVING))
         {
             return;
         }
@@ -182,6 +183,11 @@ final class SessionInput
         final StreamCoreDriver driver = host.driver(slot);
         final int coreSlot = host.fields.coreSlot(slot);
         final int status = driver.core.status(coreSlot);
+        if (host.fields.has(slot, LEAVING))
+        {
+            leaveWhenSaid(slot, status, outcome);
+            return;
+        }
         if ((status & StreamCore.ESTABLISHED) != 0 && !host.fields.has(slot, ESTABLISHED) &&
             !host.establish(slot, handle, driver.core.parameters(coreSlot)))
         {
@@ -207,6 +213,7 @@ final class SessionInput
         {
             case Outcome.BACK_PRESSURED -> host.output.waitForRoom(slot);
             case Outcome.PEER, Outcome.BUG -> host.fail(slot, handle, outcome, CLOSING);
+            case Outcome.AWAIT_CERTIFICATE -> host.runnable.add(slot); // it asks once a cycle
             default ->
             {
             }
@@ -245,5 +252,19 @@ final class SessionInput
             }
         }
         return host.isStill(slot, handle);
+    }
+
+    /** Ends a session whose user is gone, once its core has said all that it had to or can't. */
+    private void leaveWhenSaid(final int slot, final int status, final int outcome)
+    {
+        final int category = Outcome.category(outcome);
+        if ((status & StreamCore.BUSY) == 0 || category == Outcome.PEER || category == Outcome.BUG)
+        {
+            host.end(slot, CLOSING);
+        }
+        else if (category == Outcome.BACK_PRESSURED)
+        {
+            host.output.waitForRoom(slot);
+        }
     }
 }

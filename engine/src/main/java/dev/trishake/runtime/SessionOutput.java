@@ -4,6 +4,7 @@
 package dev.trishake.runtime;
 
 import dev.trishake.core.Outcome;
+import dev.trishake.core.StreamCore;
 import dev.trishake.session.SessionSlab;
 import dev.trishake.transport.StreamRecord;
 import org.agrona.DirectBuffer;
@@ -97,6 +98,26 @@ final class SessionOutput
         {
             tellShut(slot);
         }
+    }
+
+    /**
+     * Lets a core say its last for a user who does not wait: close_notify.
+     *
+     * @return whether all is said, or there is no core that could
+     */
+    boolean sayEnd(final int slot)
+    {
+        final StreamCoreDriver driver = host.driver(slot);
+        final int coreSlot = host.fields.coreSlot(slot);
+        if (driver == null || coreSlot == StreamCore.NULL_SLOT)
+        {
+            return true;
+        }
+        if (!host.fields.has(slot, SHUT))
+        {
+            driver.core.shutdown(coreSlot, host.nowNs, host.port(slot).outbox());
+        }
+        return (driver.core.status(coreSlot) & StreamCore.BUSY) == 0;
     }
 
     boolean tellShut(final int slot)

@@ -18,6 +18,7 @@ import static dev.trishake.runtime.SessionFields.CLOSING;
 import static dev.trishake.runtime.SessionFields.COUNTED;
 import static dev.trishake.runtime.SessionFields.ESTABLISHED;
 import static dev.trishake.runtime.SessionFields.GONE;
+import static dev.trishake.runtime.SessionFields.LEAVING;
 import static dev.trishake.runtime.SessionFields.OPEN;
 import static dev.trishake.runtime.SessionFields.SHUT;
 import static dev.trishake.runtime.SessionFields.TOLD;
@@ -313,17 +314,13 @@ final class StreamSessions implements TimerQueue.Handler
 
     void close(final int slot)
     {
-        shutdownCore(slot);
-        end(slot, CLOSING);
-    }
-
-    /** What a core says at its end, if there is room for it now: close_notify. */
-    private void shutdownCore(final int slot)
-    {
-        final StreamCoreDriver driver = driver(slot);
-        if (driver != null && fields.coreSlot(slot) != StreamCore.NULL_SLOT && !fields.has(slot, SHUT))
+        if (output.sayEnd(slot))
         {
-            driver.core.shutdown(fields.coreSlot(slot), nowNs, port(slot).outbox());
+            end(slot, CLOSING);
+        }
+        else
+        {
+            fields.raise(slot, LEAVING | SHUT);
         }
     }
 
@@ -332,7 +329,7 @@ final class StreamSessions implements TimerQueue.Handler
         end(slot, ABORTING);
     }
 
-    private void end(final int slot, final int how)
+    void end(final int slot, final int how)
     {
         if (!fields.has(slot, CLOSING | ABORTING))
         {
@@ -390,7 +387,7 @@ final class StreamSessions implements TimerQueue.Handler
     /** The link has ended the connection. */
     void onClosed(final int slot, final int reason)
     {
-        if (fields.has(slot, CLOSING | ABORTING))
+        if (fields.has(slot, CLOSING | ABORTING | LEAVING))
         {
             fields.raise(slot, GONE);
             release(slot);

@@ -29,13 +29,16 @@ public interface PeerTrust
     /**
      * Looks for a verdict.
      *
-     * @param slot        of the session whose peer it is, for those that know more of it: whom it wanted to reach
-     * @param fingerprint where it is
-     * @param offset      where it begins
-     * @param nowNs       the agent's time
+     * @param certificates      where the body of the Certificate message is, for who is to have a verdict made
+     * @param offset            where it begins
+     * @param length            of it
+     * @param fingerprint       where the fingerprint is
+     * @param fingerprintOffset where it begins
+     * @param nowNs             the agent's time
      * @return an entry for the other methods, good until this thread's next call; or {@link #UNKNOWN}
      */
-    int find(int slot, DirectBuffer fingerprint, int offset, long nowNs);
+    int find(
+        DirectBuffer certificates, int offset, int length, DirectBuffer fingerprint, int fingerprintOffset, long nowNs);
 
     /**
      * {@return {@link #TRUSTED}, or the description of the alert to send}

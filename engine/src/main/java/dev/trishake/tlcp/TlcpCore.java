@@ -60,6 +60,7 @@ public final class TlcpCore implements StreamCore
     private final CryptoQueue queue;
     private final CryptoOperation[] operations;
     private final Sm3 sm3 = new Sm3();
+    private final Entropy entropy;
 
     /**
      * Allocates all that this core will ever use.
@@ -70,6 +71,7 @@ public final class TlcpCore implements StreamCore
      */
     public TlcpCore(final TlcpConfig config, final Kernels kernels, final Entropy entropy)
     {
+        this.entropy = entropy;
         memory = new TlcpMemory(config);
         session = memory.view();
         records = new TlcpRecords(memory, session);
@@ -154,6 +156,10 @@ public final class TlcpCore implements StreamCore
     @Override
     public int open(final long below, final boolean isClient, final long nowNs)
     {
+        if (entropy.reseedDue())
+        {
+            entropy.reseed();
+        }
         final int slot = memory.sessions.acquire();
         if (slot == SessionSlab.NULL_SLOT)
         {
@@ -249,7 +255,8 @@ public final class TlcpCore implements StreamCore
         session.wrap(slot);
         return (session.is(TlcpSession.ESTABLISHED) ? ESTABLISHED : 0) |
             (session.is(TlcpSession.PEER_CLOSED) ? ENDED : 0) |
-            (session.is(TlcpSession.WRITABLE_WANTED) && records.isOutputFree() ? WRITABLE : 0);
+            (session.is(TlcpSession.WRITABLE_WANTED) && records.isOutputFree() ? WRITABLE : 0) |
+            (!records.isOutputFree() || session.is(TlcpSession.CLOSE_DUE | TlcpSession.SHUTDOWN_DUE) ? BUSY : 0);
     }
 
     /**

@@ -173,8 +173,8 @@ abstract class TlcpHandshake
     final int onFindTrust(final long nowNs)
     {
         final PeerTrust trust = config.trust;
-        final int entry =
-            trust.find(session.slot(), session.memory(), session.at(TlcpSession.SCRATCH), nowNs);
+        final int entry = trust.find(messages(), bodyOffset(), bodyLength(), session.memory(),
+            session.at(TlcpSession.SCRATCH), nowNs);
         if (entry == PeerTrust.UNKNOWN)
         {
             return TlcpStep.AWAIT_CERTIFICATE;

@@ -78,7 +78,9 @@ final class TestIdentity
         }
 
         @Override
-        public int find(final int slot, final DirectBuffer wanted, final int offset, final long nowNs)
+        public int find(
+            final DirectBuffer certificates, final int at, final int length, final DirectBuffer wanted,
+            final int offset, final long nowNs)
         {
             for (int i = 0; i < FINGERPRINT_LENGTH; i++)
             {

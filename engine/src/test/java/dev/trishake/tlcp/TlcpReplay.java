@@ -116,7 +116,9 @@ final class TlcpReplay
     private final class RecordedTrust implements PeerTrust
     {
         @Override
-        public int find(final int ofSlot, final DirectBuffer fingerprint, final int offset, final long nowNs)
+        public int find(
+            final DirectBuffer certificates, final int offset, final int length, final DirectBuffer fingerprint,
+            final int fingerprintOffset, final long nowNs)
         {
             return 0;
         }

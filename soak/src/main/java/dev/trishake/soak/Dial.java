@@ -17,9 +17,11 @@ import java.util.concurrent.Callable;
     versionProvider = Soak.Version.class,
     description = "Shakes hands as a client, again and again.",
     synopsisSubcommandLabel = "PROTOCOL",
-    subcommands = DialTcp.class,
+    subcommands = {DialTcp.class, DialTlcp.class},
     footerHeading = "%nExamples:%n",
-    footer = "  java -jar soak.jar dial tcp --help")
+    footer = {
+        "  java -jar soak.jar dial tcp --help",
+        "  java -jar soak.jar dial tlcp --help"})
 final class Dial implements Callable<Integer>
 {
     @Spec

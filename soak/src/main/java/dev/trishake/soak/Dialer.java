@@ -13,6 +13,7 @@ import dev.trishake.transport.StreamResult;
 import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,8 @@ final class Dialer implements SessionHandler
     private final Endpoint to;
     private final long wanted;
     private final int concurrency;
+    private final Protocol protocol;
+    private final UnsafeBuffer echo;
     private final FourTuple tuple = new FourTuple();
     private final Histogram latency = new Histogram(MAX_LATENCY_NS, SIGNIFICANT_DIGITS);
     private final Map<String, Integer> failures = new TreeMap<>();
@@ -35,11 +38,22 @@ final class Dialer implements SessionHandler
     private AgentContext context;
     private long started;
     private long failed;
+    private long echoed;
+    private long parameters;
     private volatile boolean isDone;
 
     Dialer(final Endpoint to, final long wanted, final int concurrency)
     {
+        this(to, wanted, concurrency, Protocol.TCP, new byte[0]);
+    }
+
+    /** Sends a text over each connection and waits until it has come back. */
+    Dialer(
+        final Endpoint to, final long wanted, final int concurrency, final Protocol protocol, final byte[] echo)
+    {
         this.to = to;
+        this.protocol = protocol;
+        this.echo = new UnsafeBuffer(echo);
         this.wanted = wanted;
         this.concurrency = concurrency;
     }
@@ -53,6 +67,18 @@ final class Dialer implements SessionHandler
     long ok()
     {
         return latency.getTotalCount();
+    }
+
+    /** {@return how many got their text back} */
+    long echoed()
+    {
+        return echoed;
+    }
+
+    /** {@return what the last connection agreed on} */
+    long parameters()
+    {
+        return parameters;
     }
 
     long failed()
@@ -86,7 +112,7 @@ final class Dialer implements SessionHandler
         {
             started++;
         }
-        isDone = ok() + failed == wanted;
+        isDone = (echo.capacity() == 0 ? ok() : echoed) + failed == wanted;
         return (int)(started - before);
     }
 
@@ -98,19 +124,35 @@ final class Dialer implements SessionHandler
         {
             latency.recordValue(System.nanoTime() - startNs);
         }
-        session.close();
+        parameters = session.parameters();
+        if (echo.capacity() == 0)
+        {
+            session.close();
+        }
+        else if (session.send(echo, 0, echo.capacity()) < echo.capacity())
+        {
+            fail("TEXT_TOO_LONG");
+            session.close();
+        }
     }
 
     @Override
     public int onData(final Session session, final DirectBuffer buffer, final int offset, final int length)
     {
+        session.attachment(session.attachment() + length);
+        if (echo.capacity() > 0 && session.attachment() >= echo.capacity())
+        {
+            echoed++;
+            session.close();
+        }
         return length;
     }
 
     @Override
     public void onFailed(final Session session, final int reason)
     {
-        if (opening.remove(session.handle()) != NOT_OPENING)
+        final boolean isWaiting = echo.capacity() > 0 && session.isEstablished();
+        if (opening.remove(session.handle()) != NOT_OPENING || isWaiting)
         {
             fail(reason == Failure.HANDSHAKE_TIMEOUT ? "NO_ANSWER" : Failure.describe(reason));
         }
@@ -121,7 +163,7 @@ final class Dialer implements SessionHandler
     {
         tuple.local(0, 0, 0).remote(Endpoint.high(to.address()), Endpoint.low(to.address()), to.port());
         final long startNs = System.nanoTime();
-        final long handle = context.connect(0, Protocol.TCP, tuple);
+        final long handle = context.connect(0, protocol, tuple);
         if (handle == StreamResult.BACK_PRESSURED || handle == StreamResult.ADDRESS_IN_USE ||
             handle == StreamResult.NO_CAPACITY)
         {

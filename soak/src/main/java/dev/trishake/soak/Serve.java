@@ -3,13 +3,16 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.identity.IdentityException;
 import dev.trishake.runtime.Engine;
 import dev.trishake.runtime.EngineConfig;
 import dev.trishake.runtime.Protocol;
 import dev.trishake.runtime.Session;
 import dev.trishake.runtime.SessionHandler;
+import dev.trishake.runtime.TlcpProtocol;
 import dev.trishake.tcp.SynCookieMode;
 import dev.trishake.tcp.TcpCounter;
+import dev.trishake.tlcp.ClientAuthentication;
 import dev.trishake.transport.DeviceException;
 import dev.trishake.transport.ListenException;
 import org.agrona.DirectBuffer;
@@ -23,6 +26,8 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,17 +35,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A TCP server: an engine over the kernel's sockets, or with our own TCP on packets. */
+/** A server of TCP and TLCP: an engine over the kernel's sockets, or with our own TCP on packets. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
     versionProvider = Soak.Version.class,
     sortOptions = false,
     description = {
-        "Serves TCP: over the kernel's sockets, or with Trishake's own core behind a TUN device, which it makes, or" +
-        " on a network interface. Clients use the kernel's TCP.",
-        "Prints a line 'ready tcp ADDRESS:PORT' once a client may connect, then what it does every few seconds. On" +
-        " Ctrl-C or SIGTERM it lets its connections end, prints its counters, under Linux's names, and ends.",
+        "Serves TCP, and TLCP over it: over the kernel's sockets, or with Trishake's own core behind a TUN device," +
+        " which it makes, or on a network interface. Clients use the kernel's TCP.",
+        "Prints a line 'ready tcp ADDRESS:PORT' (or 'ready tlcp ...') once a client may connect, then what it does" +
+        " every few seconds. On Ctrl-C or SIGTERM it lets its connections end, prints its counters, under Linux's" +
+        " names, and ends.",
         "--tun needs CAP_NET_ADMIN, --packet CAP_NET_RAW. To leave this machine's network alone, put 'unshare -n'" +
         " before both programs' shell."},
     exitCodeListHeading = "%nExit codes:%n",
@@ -51,6 +57,8 @@ import java.util.concurrent.locks.LockSupport;
     footerHeading = "%nExamples:%n",
     footer = {
         "  java -jar soak.jar serve --tcp 7777 --echo --threads 2",
+        "  java -jar soak.jar serve --tlcp 4433 --echo --sign-cert pki/server_sign.crt --sign-key pki/server_sign.key" +
+        " --enc-cert pki/server_enc.crt --enc-key pki/server_enc.key --chain pki/subca.crt",
         "  java -jar soak.jar serve --tun tun0 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo",
         "  nc 10.9.0.2 80                                            # in another terminal",
         "  java -jar soak.jar serve --tun tun0 --address fd09::1/64 --engine-address fd09::2 --tcp 80" +
@@ -59,6 +67,7 @@ final class Serve implements Callable<Integer>
 {
     private static final int DEVICE_GONE = 1;
     private static final int CONNECTIONS = 1 << 16;
+    private static final int TLCP_SESSIONS = 4096;
     private static final int MAX_PORT = 65_535;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -68,8 +77,28 @@ final class Serve implements Callable<Integer>
     @Mixin
     private TransportOptions transport;
 
-    @Option(names = "--tcp", required = true, paramLabel = "PORT", description = "where to listen; again for more")
-    private List<Integer> ports;
+    @Option(names = "--tcp", paramLabel = "PORT", description = "where to listen; again for more")
+    private List<Integer> ports = new ArrayList<>();
+
+    @Option(names = "--tlcp", paramLabel = "PORT", description = "where to listen for TLCP; again for more")
+    private List<Integer> tlcpPorts = new ArrayList<>();
+
+    @Mixin
+    private TlcpOptions tlcp;
+
+    @Option(
+        names = "--client-ca",
+        paramLabel = "FILE",
+        description = "TLCP: authorities of clients' certificates; needed for ECDHE suites")
+    private Path clientCa;
+
+    @Option(
+        names = "--client-auth",
+        defaultValue = "none",
+        paramLabel = "none|want|need",
+        description = "TLCP: whether clients are asked for certificates (default: ${DEFAULT-VALUE})",
+        converter = ClientAuthenticationConverter.class)
+    private ClientAuthentication clientAuthentication;
 
     @Option(
         names = "--host",
@@ -129,6 +158,23 @@ final class Serve implements Callable<Integer>
         }
     }
 
+    /** none, want, need. */
+    static final class ClientAuthenticationConverter implements CommandLine.ITypeConverter<ClientAuthentication>
+    {
+        @Override
+        public ClientAuthentication convert(final String text)
+        {
+            try
+            {
+                return ClientAuthentication.valueOf(text.toUpperCase(Locale.ROOT));
+            }
+            catch (final IllegalArgumentException ex)
+            {
+                throw new CommandLine.TypeConversionException("'" + text + "' is none of none, want, need");
+            }
+        }
+    }
+
     private volatile boolean isDeviceGone;
 
     @Override
@@ -147,7 +193,8 @@ final class Serve implements Callable<Integer>
             stop.exitCode(exitCode);
             return exitCode;
         }
-        catch (final DeviceException | ListenException | IllegalStateException | IllegalArgumentException ex)
+        catch (final DeviceException | ListenException | IdentityException | IllegalStateException |
+            IllegalArgumentException ex)
         {
             err.println(ex.getMessage());
             return CommandLine.ExitCode.USAGE;
@@ -160,10 +207,24 @@ final class Serve implements Callable<Integer>
         {
             return transport.mistake();
         }
-        if (ports.stream().anyMatch(port -> port < 1 || port > MAX_PORT) ||
-            ports.stream().distinct().count() < ports.size())
+        final List<Integer> all = new ArrayList<>(ports);
+        all.addAll(tlcpPorts);
+        if (all.isEmpty())
         {
-            return "--tcp takes a port from 1 to " + MAX_PORT + ", each once";
+            return "Missing required option: '--tcp=PORT' or '--tlcp=PORT'";
+        }
+        if (all.stream().anyMatch(port -> port < 1 || port > MAX_PORT) || all.stream().distinct().count() < all.size())
+        {
+            return "--tcp and --tlcp take a port from 1 to " + MAX_PORT + ", each once";
+        }
+        if (tlcp.mistake() != null || (!tlcpPorts.isEmpty() && !tlcp.hasIdentity()))
+        {
+            return tlcp.mistake() != null ? tlcp.mistake() :
+                "--tlcp needs --sign-cert, --sign-key, --enc-cert and --enc-key; 'pki' makes some for tests";
+        }
+        if (clientAuthentication != ClientAuthentication.NONE && clientCa == null)
+        {
+            return "--client-auth needs --client-ca: whose certificates are good";
         }
         if (backlog < 1 || backlog > CONNECTIONS)
         {
@@ -179,6 +240,8 @@ final class Serve implements Callable<Integer>
         final List<InetAddress> hosts = transport.isKernels() ? List.of(host) : transport.engineAddresses();
         hosts.forEach(address -> ports.forEach(port ->
             config.listen(new InetSocketAddress(address, port), Protocol.TCP, backlog)));
+        hosts.forEach(address -> tlcpPorts.forEach(port ->
+            config.listen(new InetSocketAddress(address, port), Protocol.TLCP, backlog)));
         return config.errorHandler(this::onError);
     }
 
@@ -188,16 +251,24 @@ final class Serve implements Callable<Integer>
         spec.commandLine().getErr().println(ex);
     }
 
-    private int serve(final StopSignal stop, final PrintWriter out)
+    private int serve(final StopSignal stop, final PrintWriter out) throws IdentityException
     {
         final EngineConfig config = config();
+        final TlcpProtocol protocol = tlcpPorts.isEmpty() ? null : TlcpProtocol.server(TlcpOptions.kernels(true),
+            () -> tlcp.config(TLCP_SESSIONS).clientAuthentication(clientAuthentication), tlcp.identity(),
+            TlcpOptions.trust(clientCa));
+        if (protocol != null)
+        {
+            config.protocol(Protocol.TLCP, protocol);
+        }
         final Engine engine = Engine.launch(config, new Stream());
-        try (engine)
+        try (protocol; engine)
         {
             for (int i = 0; i < engine.listeners(); i++)
             {
                 final InetSocketAddress at = engine.localAddress(i);
-                out.println("ready tcp " + new Endpoint(at.getAddress(), at.getPort()));
+                final String what = tlcpPorts.contains(at.getPort()) ? "tlcp " : "tcp ";
+                out.println("ready " + what + new Endpoint(at.getAddress(), at.getPort()));
             }
             out.flush();
             watch(engine, stop, out);

@@ -42,7 +42,7 @@ class EngineToolsTest
             .execute(commandLine.split(" "));
     }
 
-    private static Process serve(final String options) throws IOException
+    static Process serve(final String options) throws IOException
     {
         final List<String> command = new ArrayList<>(List.of(
             System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-ea",
@@ -86,7 +86,7 @@ class EngineToolsTest
         return count;
     }
 
-    private static List<String> terminate(final Process serve, final BufferedReader reader) throws InterruptedException
+    static List<String> terminate(final Process serve, final BufferedReader reader) throws InterruptedException
     {
         serve.toHandle().destroy(); // SIGTERM
         final List<String> lines = reader.lines().toList();

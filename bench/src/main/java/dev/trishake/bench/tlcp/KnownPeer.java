@@ -69,7 +69,9 @@ final class KnownPeer implements PeerTrust
     }
 
     @Override
-    public int find(final int slot, final DirectBuffer fingerprint, final int offset, final long nowNs)
+    public int find(
+        final DirectBuffer certificates, final int offset, final int length, final DirectBuffer fingerprint,
+        final int fingerprintOffset, final long nowNs)
     {
         return 0;
     }

@@ -1,0 +1,117 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.runtime;
+
+import dev.trishake.crypto.Entropy;
+import dev.trishake.crypto.Kernels;
+import dev.trishake.identity.PeerName;
+import dev.trishake.identity.TlcpIdentity;
+import dev.trishake.identity.TlcpTrust;
+import dev.trishake.tlcp.TlcpConfig;
+import dev.trishake.tlcp.TlcpCore;
+import dev.trishake.tlcp.TlcpCredentials;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * TLCP for an engine: a core for each agent, with our identity and a desk that checks peers' certificates.
+ *
+ * <pre>
+ * try (TlcpProtocol tlcp = TlcpProtocol.server(kernels, () -&gt; new TlcpConfig().sessions(10_000), identity, null);
+ *     Engine engine = Engine.launch(config.protocol(Protocol.TLCP, tlcp), handler))
+ * </pre>
+ */
+public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
+{
+    private final Kernels kernels;
+    private final Supplier<TlcpConfig> configs;
+    private final TlcpIdentity identity;
+    private final TrustDesk desk;
+
+    private TlcpProtocol(
+        final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TrustDesk desk)
+    {
+        this.kernels = kernels;
+        this.configs = configs;
+        this.identity = identity;
+        this.desk = desk;
+    }
+
+    /**
+     * {@return TLCP as a server}
+     *
+     * @param kernels  vectors or scalar code, warmed up
+     * @param configs  makes a configuration for each agent; credentials and trust are set here
+     * @param identity what the server shows
+     * @param trust    checks clients' certificates; null where none are asked for
+     */
+    public static TlcpProtocol server(
+        final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TlcpTrust trust)
+    {
+        return new TlcpProtocol(kernels, configs, identity,
+            trust == null ? null : new TrustDesk(trust, TlcpTrust.Peer.CLIENT, PeerName.ANY));
+    }
+
+    /**
+     * {@return TLCP as a client of one server}
+     *
+     * @param kernels  vectors or scalar code, warmed up
+     * @param configs  makes a configuration for each agent; credentials and trust are set here
+     * @param identity what the client shows where it is asked; null for nothing
+     * @param trust    checks the server's certificates
+     * @param server   whom they must name
+     */
+    public static TlcpProtocol client(
+        final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TlcpTrust trust,
+        final PeerName server)
+    {
+        return new TlcpProtocol(
+            kernels, configs, identity, new TrustDesk(trust, TlcpTrust.Peer.SERVER, server));
+    }
+
+    @Override
+    public StreamProtocol create(final int agent, final long nowNs)
+    {
+        final TlcpConfig config = configs.get();
+        if (identity != null)
+        {
+            config.credentials(credentials());
+        }
+        if (desk != null)
+        {
+            config.trust(desk.window());
+        }
+        final TlcpCore core = new TlcpCore(config, kernels, new Entropy());
+        final List<CryptoKind> kinds = new ArrayList<>();
+        for (int kind = 0; kind < core.kinds(); kind++)
+        {
+            kinds.add(new CryptoKind(TlcpCore.kindName(kind), core.operation(kind)));
+        }
+        return new StreamProtocol(core, core.queue(), kinds);
+    }
+
+    private TlcpCredentials credentials()
+    {
+        final UnsafeBuffer keys = new UnsafeBuffer(ByteBuffer.allocateDirect(2 * TlcpIdentity.KEY_LENGTH));
+        identity.copyPrivateKeys(keys, 0);
+        final TlcpCredentials credentials = new TlcpCredentials(identity.certificateBody(),
+            identity.encryptionCertificateOffset(), identity.encryptionCertificateLength(), keys, 0);
+        keys.setMemory(0, keys.capacity(), (byte)0);
+        return credentials;
+    }
+
+    /** Ends the desk; sessions that wait for a verdict then wait until their deadline. */
+    @Override
+    public void close()
+    {
+        if (desk != null)
+        {
+            desk.close();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.soak;
+
+import dev.trishake.identity.IdentityException;
+import dev.trishake.identity.PeerName;
+import dev.trishake.runtime.Engine;
+import dev.trishake.runtime.EngineConfig;
+import dev.trishake.runtime.Protocol;
+import dev.trishake.runtime.TlcpProtocol;
+import dev.trishake.transport.DeviceException;
+import dev.trishake.wire.tlcp.CipherSuite;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A TLCP client: an engine over the kernel's sockets, or with our own TCP on packets. */
+@Command(
+    name = "tlcp",
+    mixinStandardHelpOptions = true,
+    versionProvider = Soak.Version.class,
+    sortOptions = false,
+    description = {
+        "Shakes hands by TLCP, again and again, and closes each session, once a text has come back where one is sent.",
+        "Prints the suite, 'ok=N fail=N', handshakes a second, the time from SYN to the server's Finished, and why" +
+        " handshakes failed."},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+        "0:all succeeded",
+        "1:some did not",
+        "2:wrong arguments, a wrong file, or no privilege"},
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  java -jar soak.jar dial tlcp 127.0.0.1:4433 --ca pki/ca.crt --name localhost -n 1 --echo hello",
+        "  java -jar soak.jar dial tlcp 127.0.0.1:4433 --ca pki/ca.crt --suites e051 --sign-cert pki/client_sign.crt" +
+        " --sign-key pki/client_sign.key --enc-cert pki/client_enc.crt --enc-key pki/client_enc.key --chain" +
+        " pki/subca.crt -n 10000 --concurrency 64"})
+final class DialTlcp implements Callable<Integer>
+{
+    private static final int NOT_ALL = 1;
+    private static final int MAX_CONCURRENCY = 1024;
+    private static final int CONNECTIONS = 4096;
+    private static final int FEW = 100;
+    private static final int SUITE_MASK = 0xffff;
+    private static final int RESUMED = 1 << 16;
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LAST_CLOSES_NS = TimeUnit.SECONDS.toNanos(1);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+        paramLabel = "HOST:PORT", converter = Endpoint.Converter.class, description = "the server, as a number")
+    private Endpoint server;
+
+    @Mixin
+    private TransportOptions transport;
+
+    @Mixin
+    private TlcpOptions tlcp;
+
+    @Option(names = "--ca", required = true, paramLabel = "FILE", description = "authorities of the server")
+    private Path ca;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "the server's name (default: any)")
+    private String name;
+
+    @Option(names = "-n", defaultValue = "1000", paramLabel = "N",
+        description = "how many handshakes (default: ${DEFAULT-VALUE})")
+    private int count;
+
+    @Option(names = "--concurrency", defaultValue = "1", paramLabel = "C",
+        description = "how many at once, up to " + MAX_CONCURRENCY + " (default: ${DEFAULT-VALUE})")
+    private int concurrency;
+
+    @Option(names = "--echo", defaultValue = "", paramLabel = "TEXT",
+        description = "send this and wait until it has come back")
+    private String echo;
+
+    @Option(names = "--timeout", defaultValue = "10", paramLabel = "SECONDS",
+        description = "how long a handshake may take (default: ${DEFAULT-VALUE})")
+    private int timeoutSeconds;
+
+    @Override
+    public Integer call()
+    {
+        final PrintWriter err = spec.commandLine().getErr();
+        final String mistake = transport.mistake() != null ? transport.mistake() : tlcp.mistake();
+        if (mistake != null || transport.threads() != 1)
+        {
+            err.println(mistake == null ? "a dialer has one thread" : mistake);
+            return CommandLine.ExitCode.USAGE;
+        }
+        if (count < 1 || concurrency < 1 || concurrency > MAX_CONCURRENCY || timeoutSeconds < 1)
+        {
+            err.println("-n and --timeout take numbers from 1 on, --concurrency from 1 to " + MAX_CONCURRENCY);
+            return CommandLine.ExitCode.USAGE;
+        }
+        try (StopSignal stop = new StopSignal())
+        {
+            final int exitCode = dial(stop, spec.commandLine().getOut());
+            stop.exitCode(exitCode);
+            return exitCode;
+        }
+        catch (final DeviceException | IdentityException | IllegalStateException | IllegalArgumentException ex)
+        {
+            err.println(ex.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    private int dial(final StopSignal stop, final PrintWriter out) throws IdentityException
+    {
+        final EngineConfig config = transport.engine(CONNECTIONS, tcp -> tcp);
+        config.handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(timeoutSeconds)).drainTimeoutNs(LAST_CLOSES_NS)
+            .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()));
+        final Dialer dialer = new Dialer(
+            server, count, concurrency, Protocol.TLCP, echo.getBytes(StandardCharsets.UTF_8));
+        final long startNs;
+        try (TlcpProtocol protocol = TlcpProtocol.client(TlcpOptions.kernels(count >= FEW),
+            () -> tlcp.config(Math.max(2 * concurrency, 64)), tlcp.identity(), TlcpOptions.trust(ca),
+            name == null ? PeerName.ANY : PeerName.of(name)))
+        {
+            config.protocol(Protocol.TLCP, protocol);
+            startNs = System.nanoTime();
+            final Engine engine = Engine.launch(config, dialer);
+            try (engine)
+            {
+                while (!dialer.isDone() && !stop.requested())
+                {
+                    LockSupport.parkNanos(POLL_NS);
+                }
+            }
+        }
+        return print(dialer, System.nanoTime() - startNs, out);
+    }
+
+    private int print(final Dialer dialer, final long tookNs, final PrintWriter out)
+    {
+        final long good = echo.isEmpty() ? dialer.ok() : dialer.echoed();
+        final long failed = count - good;
+        if (dialer.ok() > 0)
+        {
+            out.println("suite " + CipherSuite.name((int)dialer.parameters() & SUITE_MASK) +
+                ((dialer.parameters() & RESUMED) != 0 ? ", resumed" : ""));
+        }
+        out.println("ok=" + good + " fail=" + failed);
+        if (dialer.ok() > 0)
+        {
+            out.printf(Locale.ROOT, "%.0f handshakes/s%n", dialer.ok() * 1e9 / tookNs);
+            Tables.percentiles(out, "SYN to Finished", dialer.latency());
+        }
+        dialer.failures().forEach((why, times) -> out.println(why + " " + times));
+        out.flush();
+        return failed == 0 ? CommandLine.ExitCode.OK : NOT_ALL;
+    }
+}

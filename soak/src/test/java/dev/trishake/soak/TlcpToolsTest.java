@@ -1,0 +1,104 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.soak;
+
+import dev.trishake.transport.packet.NetDevice;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** serve --tlcp and dial tlcp, over the kernel's sockets, with a PKI of their own. */
+class TlcpToolsTest
+{
+    @TempDir
+    private static Path pki;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(final String commandLine)
+    {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Soak.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
+            .execute(commandLine.split(" "));
+    }
+
+    @BeforeAll
+    static void makePki()
+    {
+        assertEquals(0, Soak.commandLine().setOut(new PrintWriter(new StringWriter())).execute("pki", pki.toString()));
+    }
+
+    private static String identity(final String name)
+    {
+        return String.format("--sign-cert %1$s/%2$s_sign.crt --sign-key %1$s/%2$s_sign.key --enc-cert " +
+            "%1$s/%2$s_enc.crt --enc-key %1$s/%2$s_enc.key --chain %1$s/subca.crt", pki, name);
+    }
+
+    @Test
+    void shouldServeAndDial() throws Throwable
+    {
+        InNamespace.run(() ->
+        {
+            new NetDevice("lo").up();
+            final Process serve = EngineToolsTest.serve("--host 127.0.0.1 --tlcp 4433 --echo --resumption 64 " +
+                identity("server") + " --client-ca " + pki + "/ca.crt --client-auth want");
+            try (BufferedReader reader = serve.inputReader())
+            {
+                assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
+                dial("-n 20 --concurrency 4 --echo hello", 0, "suite ECC_SM4_GCM_SM3", "ok=20 fail=0");
+                dial("-n 3 --suites ECC_SM4_CBC_SM3 --echo hello", 0, "suite ECC_SM4_CBC_SM3", "ok=3 fail=0");
+                dial("-n 3 --resumption 4 --echo hello", 0, "suite ECC_SM4_GCM_SM3, resumed", "ok=3 fail=0");
+                dial("-n 3 --suites e011 --echo hello " + identity("client"), 0, "suite ECDHE_SM4_CBC_SM3",
+                    "ok=3 fail=0");
+                dial("-n 3 --suites e051 " + identity("client"), 0, "suite ECDHE_SM4_GCM_SM3", "ok=3 fail=0");
+                dial("-n 1 --suites e051", 1, "ok=0 fail=1", "PEER|40 1");
+                dial("-n 1 --name other.example", 1, "ok=0 fail=1");
+                final List<String> lines = EngineToolsTest.terminate(serve, reader);
+                assertEquals(0, serve.exitValue());
+                assertTrue(lines.stream().anyMatch(line -> line.startsWith("CryptoTlcpSignOperations")),
+                    lines::toString);
+            }
+            finally
+            {
+                serve.destroyForcibly();
+            }
+        });
+    }
+
+    private void dial(final String options, final int exitCode, final String... expected)
+    {
+        final int found = run("dial tlcp 127.0.0.1:4433 --ca " + pki + "/ca.crt " + options);
+        for (final String line : expected)
+        {
+            assertTrue(out.toString().lines().toList().contains(line), () -> options + ":\n" + out + err);
+        }
+        assertEquals(exitCode, found, () -> options + ":\n" + out + err);
+    }
+
+    @Test
+    void shouldSayWhatIsWrong()
+    {
+        assertEquals(2, run("serve --tlcp 4433"));
+        assertEquals("--tlcp needs --sign-cert, --sign-key, --enc-cert and --enc-key; 'pki' makes some for tests",
+            err.toString().trim());
+        assertEquals(2, run("serve --tlcp 4433 --sign-cert x"));
+        assertEquals(2, run("serve --tlcp 4433 " + identity("server") + " --client-auth need"));
+        assertEquals(2, run("serve --tlcp 4433 " + identity("server").replace("server_sign.key", "none.key")));
+        assertTrue(err.toString().contains("none.key"), err::toString);
+        assertEquals(2, run("dial tlcp 127.0.0.1:4433 --ca " + pki + "/none.crt"));
+        assertEquals(2, run("dial tlcp 127.0.0.1:4433 --ca " + pki + "/ca.crt --suites e0ff"));
+        assertEquals(2, run("serve --echo"));
+    }
+}
