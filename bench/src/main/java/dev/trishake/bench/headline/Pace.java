@@ -23,8 +23,8 @@ record Pace(int forks, int warmups, int measurements, int iterationMs, int start
     /** For operations that cross the kernel, whose figures wander more. */
     static final Pace LONG = new Pace(2, 3, 5, 1000, 900);
 
-    /** For kernels, whose set-up compiles vectors: one look; how forks differ is for JMH itself to say. */
-    static final Pace KERNEL = new Pace(1, 3, 5, 200, 2200);
+    /** For kernels, whose vectors take long to compile: warm-ups above all, and one fork only. */
+    static final Pace KERNEL = new Pace(1, 7, 3, 200, 2200);
 
     /** {@return milliseconds that a trial is expected to take} */
     long plannedMs()
