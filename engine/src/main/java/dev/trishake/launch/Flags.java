@@ -4,11 +4,12 @@
 package dev.trishake.launch;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The flags that Trishake's JVMs need: the vector lanes, system calls without a warning, Agrona's and JMH's use of
- * {@code Unsafe} without a warning, and the package that Agrona reaches into.
+ * {@code Unsafe} without a warning, the package that Agrona reaches into, and how system calls are compiled.
  */
 final class Flags
 {
@@ -18,6 +19,17 @@ final class Flags
     private static final String UNSAFE_ACCESS_ALLOWED = UNSAFE_ACCESS + "allow";
     private static final String OPENED_PACKAGE = "jdk.internal.misc";
     private static final String OPENED = "--add-opens=java.base/" + OPENED_PACKAGE + "=ALL-UNNAMED";
+
+    /**
+     * System calls stay out of line: C2 gives up in a caller of several, which then allocates 80 bytes a call. They do
+     * no more than that, so a JVM without them is not started again.
+     */
+    private static final String[] OUT_OF_LINE = {
+        "-XX:CompileCommand=quiet",
+        "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.Libc::*",
+        "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.FileCalls::*",
+        "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.EpollCalls::*",
+        "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.MessageCalls::*"};
 
     private Flags()
     {
@@ -38,6 +50,7 @@ final class Flags
         flags.add(NATIVE_ACCESS);
         flags.add(UNSAFE_ACCESS_ALLOWED);
         flags.add(OPENED);
+        flags.addAll(Arrays.asList(OUT_OF_LINE));
         return flags;
     }
 

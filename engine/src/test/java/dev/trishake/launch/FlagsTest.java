@@ -34,7 +34,7 @@ class FlagsTest
         final Jdk with = Jdk.in(FakeJdk.in(folder.resolve("with"), "25", "java.base jdk.incubator.vector java.sql"));
         final Jdk without = Jdk.in(FakeJdk.in(folder.resolve("without"), "25", "java.base jdk.incubator.vectorish"));
         assertEquals("--add-modules=jdk.incubator.vector", Flags.neededBy(with).getFirst());
-        assertEquals(Flags.neededBy(with).subList(1, 4), Flags.neededBy(without));
+        assertEquals(Flags.neededBy(with).subList(1, Flags.neededBy(with).size()), Flags.neededBy(without));
     }
 
     @Test
