@@ -103,20 +103,17 @@ final class SessionOutput
     /**
      * Lets a core say its last for a user who does not wait: close_notify.
      *
-     * @return whether all is said, or there is no core that could
+     * @return whether all is said, or there is no core that could or nobody to hear it
      */
     boolean sayEnd(final int slot)
     {
         final StreamCoreDriver driver = host.driver(slot);
         final int coreSlot = host.fields.coreSlot(slot);
-        if (driver == null || coreSlot == StreamCore.NULL_SLOT)
+        if (driver == null || coreSlot == StreamCore.NULL_SLOT || host.fields.has(slot, GONE))
         {
             return true;
         }
-        if (!host.fields.has(slot, SHUT))
-        {
-            driver.core.shutdown(coreSlot, host.nowNs, host.port(slot).outbox());
-        }
+        shutdown(slot);
         return (driver.core.status(coreSlot) & StreamCore.BUSY) == 0;
     }
 

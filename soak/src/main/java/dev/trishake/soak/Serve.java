@@ -261,20 +261,23 @@ final class Serve implements Callable<Integer>
         {
             config.protocol(Protocol.TLCP, protocol);
         }
-        final Engine engine = Engine.launch(config, new Stream());
-        try (protocol; engine)
+        try (protocol)
         {
-            for (int i = 0; i < engine.listeners(); i++)
+            final Engine engine = Engine.launch(config, new Stream());
+            try (engine)
             {
-                final InetSocketAddress at = engine.localAddress(i);
-                final String what = tlcpPorts.contains(at.getPort()) ? "tlcp " : "tcp ";
-                out.println("ready " + what + new Endpoint(at.getAddress(), at.getPort()));
+                for (int i = 0; i < engine.listeners(); i++)
+                {
+                    final InetSocketAddress at = engine.localAddress(i);
+                    final String what = tlcpPorts.contains(at.getPort()) ? "tlcp " : "tcp ";
+                    out.println("ready " + what + new Endpoint(at.getAddress(), at.getPort()));
+                }
+                out.flush();
+                watch(engine, stop, out);
             }
+            Tables.counters(out, engine.counters());
             out.flush();
-            watch(engine, stop, out);
         }
-        Tables.counters(out, engine.counters());
-        out.flush();
         if (isDeviceGone)
         {
             spec.commandLine().getErr().println("somebody has deleted " + transport.device());
