@@ -34,17 +34,9 @@ import java.util.concurrent.TimeUnit;
     "--sun-misc-unsafe-memory-access=allow",
     "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
     "-XX:+UseSerialGC",
-    "-XX:CompileCommand=quiet",
-    Bench.OUT_OF_LINE + "Libc::*",
-    Bench.OUT_OF_LINE + "FileCalls::*",
-    Bench.OUT_OF_LINE + "EpollCalls::*",
-    Bench.OUT_OF_LINE + "MessageCalls::*",
     Bench.BOUNDS_CHECKS_ON})
 public class Bench
 {
-    /** Keeps system calls out of their callers, which grow too large for C2 otherwise: see the parent pom. */
-    static final String OUT_OF_LINE = "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.";
-
     /** The rig's own flag: buffers check their bounds. */
     public static final String BOUNDS_CHECKS_ON = "-Dagrona.disable.bounds.checks=false";
 
