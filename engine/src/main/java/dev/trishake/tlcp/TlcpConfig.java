@@ -168,8 +168,8 @@ public final class TlcpConfig
     }
 
     /**
-     * Lets a client sign the handshake messages themselves in CertificateVerify, as GmSSL does and expects, not their
-     * hash; a tolerant server takes either when this is on.
+     * Lets a client sign the handshake messages themselves in CertificateVerify, as GmSSL does and expects, where the
+     * standard and all others sign their hash (GB/T 38636 6.4.5.9); a server takes the hash first, then the messages.
      *
      * @param raw off by default
      * @return this
