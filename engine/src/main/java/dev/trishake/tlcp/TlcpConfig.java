@@ -209,7 +209,7 @@ public final class TlcpConfig
      * wildcard; who asks for none, or for one that is not here, gets what {@link #credentials(TlcpCredentials)} set, or
      * unrecognized_name where nothing was.
      *
-     * @param hostName in ASCII, of letters, digits, hyphens and dots; its first label may be {@code *}, which is any one
+     * @param hostName in ASCII, of letters, digits, hyphens and dots; the first label may be {@code *}: any one
      * @param value    what to show, at most 255 in all
      * @return this
      */
