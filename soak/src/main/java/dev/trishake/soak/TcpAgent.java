@@ -4,13 +4,11 @@
 package dev.trishake.soak;
 
 import dev.trishake.core.Outbox;
-import dev.trishake.core.OutboxRecord;
 import dev.trishake.core.Outcome;
 import dev.trishake.tcp.TcpConfig;
 import dev.trishake.tcp.TcpCore;
 import dev.trishake.tcp.TcpEvents;
 import dev.trishake.transport.Link;
-import dev.trishake.transport.packet.TunLink;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
@@ -19,13 +17,14 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntPredicate;
 
 /**
  * One TCP core behind one link, and the application on top of it, driven by the thread that calls
  * {@link #doWork}.
  *
  * <pre>
- *  link ─poll─► ingress ─► TcpCore ─► outbox ─(without the handle)─► egress ─flush─► link
+ *  link ─poll─► ingress ─► TcpCore ─► outbox = egress ─flush─► link
  *                           │ ▲
  *                       Application
  * </pre>
@@ -40,11 +39,9 @@ final class TcpAgent
     private final TcpCore core;
     private final Application application;
     private final OneToOneRingBuffer ingress = ring();
-    private final OneToOneRingBuffer output = ring();
     private final OneToOneRingBuffer egress = ring();
-    private final Outbox outbox = new Outbox(output);
+    private final Outbox outbox = Outbox.withoutHandles(egress);
     private final ControlledMessageHandler toCore = this::toCore;
-    private final ControlledMessageHandler toEgress = this::toEgress;
     private long nowNs;
 
     /** What uses the core. */
@@ -101,15 +98,19 @@ final class TcpAgent
         drain(ingress, toCore);
         work += core.onTimers(nowNs, LIMIT, outbox);
         work += application.doWork(nowNs);
-        drain(output, toEgress);
         work += link.flush(egress, nowNs, 2 * LIMIT);
         return work;
     }
 
-    /** Waits for a packet of its link or a timer, up to this long; not at all while a ring holds something. */
-    void idle(final TunLink tun, final long maxWaitNs)
+    /**
+     * Waits for a packet of its link or a timer; not at all while a ring holds something.
+     *
+     * @param await     the link's waiting, for so many milliseconds
+     * @param maxWaitNs up to this long
+     */
+    void idle(final IntPredicate await, final long maxWaitNs)
     {
-        if (ingress.size() + output.size() + egress.size() > 0)
+        if (ingress.size() + egress.size() > 0)
         {
             Thread.onSpinWait();
             return;
@@ -117,7 +118,7 @@ final class TcpAgent
         final long waitNs = Math.min(maxWaitNs, core.nextDeadlineNs() - System.nanoTime());
         if (waitNs > 0)
         {
-            tun.await((int)((waitNs + NS_PER_MS - 1) / NS_PER_MS));
+            await.test((int)((waitNs + NS_PER_MS - 1) / NS_PER_MS));
         }
     }
 
@@ -125,13 +126,6 @@ final class TcpAgent
     {
         return core.onPacket(buffer, index, length, nowNs, outbox) == Outcome.BACK_PRESSURED ?
             Action.ABORT : Action.CONTINUE;
-    }
-
-    private Action toEgress(final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
-    {
-        return egress.write(
-            Link.PACKET, buffer, OutboxRecord.payloadIndex(index), OutboxRecord.payloadLength(length)) ?
-            Action.CONTINUE : Action.ABORT;
     }
 
     /** One read of Agrona's ends where the ring wraps, so there are two. */
