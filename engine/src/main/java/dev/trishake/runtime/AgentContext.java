@@ -28,7 +28,8 @@ public interface AgentContext
     /**
      * Begins to open a connection.
      *
-     * @param link     which of the engine's stream links, in the order of the configuration
+     * @param link     which of the engine's stream links, or of its datagrams with GQUIC, in the order of the
+     *                 configuration
      * @param protocol to speak over it
      * @param tuple    both sides; a local address or port of 0 is chosen, see {@link
      *                 dev.trishake.transport.StreamLink#connect}

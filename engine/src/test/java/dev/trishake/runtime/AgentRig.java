@@ -90,7 +90,7 @@ final class AgentRig implements AutoCloseable
     private HandshakeAgent agent(final EngineConfig config, final SessionHandler handler)
     {
         final HandshakeAgent made =
-            new HandshakeAgent(0, config, handler, new ArrayList<>(), this::counter, errors::add);
+            new HandshakeAgent(0, config, handler, new ArrayList<>(), Forwarding.of(config), this::counter, errors::add);
         made.onStart();
         try
         {

@@ -1,0 +1,546 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.runtime;
+
+import dev.trishake.core.Outcome;
+import dev.trishake.session.FourTuple;
+import dev.trishake.session.SlotQueue;
+import dev.trishake.transport.StreamResult;
+import org.agrona.DirectBuffer;
+
+import java.util.concurrent.TimeUnit;
+
+import static dev.trishake.runtime.DatagramFields.CLIENT;
+import static dev.trishake.runtime.DatagramFields.CLOSING;
+import static dev.trishake.runtime.DatagramFields.COUNTED;
+import static dev.trishake.runtime.DatagramFields.ESTABLISHED;
+import static dev.trishake.runtime.DatagramFields.RESUMING;
+import static dev.trishake.runtime.DatagramFields.TOLD;
+
+/**
+ * Sessions over the connections of one core over datagrams: what the core tells the handler is told, what the handler
+ * wants the core does. A session has its connection's slot, behind those of all sessions before it in the agent.
+ *
+ * <p>The core tells while it is at work. So what ends a connection, or has its streams offered again, waits until the
+ * core has done what it was called for: it is done in the same cycle.
+ */
+final class DatagramSessions implements SessionHost, ConnectionEvents
+{
+    private static final int NO_SLOT = -1;
+    /** While the engine drains, a session that says and hears nothing for so long is at its end. */
+    private static final long QUIET_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final int agent;
+    private final int base;
+    private final EngineConfig config;
+    private final DatagramPort port;
+    private final Connections connections;
+    private final GuardedHandler handler;
+    private final AgentCounters counters;
+    private final SendWindows windows;
+    private final PrefixLimit prefixes;
+    private final DatagramFields fields;
+    private final SlotQueue runnable;
+    /** Sessions whose window is given back once all is sent. */
+    private final SlotQueue debtors;
+    private final FourTuple tuple = new FourTuple();
+    private final Session session = new Session(this);
+    /** For news of an end, which may come while the handler has the other one. */
+    private final Session ending = new Session(this);
+    private boolean isDraining;
+    private int active;
+
+    /** Slots from {@code base} on are theirs, in handles and in windows. */
+    DatagramSessions(
+        final int agent, final int base, final DatagramPort port, final EngineConfig config,
+        final GuardedHandler handler, final AgentCounters counters, final SendWindows windows)
+    {
+        this.agent = agent;
+        this.base = base;
+        this.config = config;
+        this.port = port;
+        this.connections = port.connections();
+        this.handler = handler;
+        this.counters = counters;
+        this.windows = windows;
+        prefixes = new PrefixLimit(config.handshakesPerPrefix(), config.secret0(), config.secret1());
+        fields = new DatagramFields(connections.capacity());
+        runnable = new SlotQueue(connections.capacity());
+        debtors = new SlotQueue(connections.capacity());
+        connections.events(this);
+    }
+
+    int active()
+    {
+        return active;
+    }
+
+    @Override
+    public long handle(final int slot)
+    {
+        return fields.handle(slot);
+    }
+
+    @Override
+    public int resolve(final long handle)
+    {
+        final int slot = SessionHandle.slot(handle) - base;
+        return handle > 0 && slot >= 0 && slot < connections.capacity() && isStill(slot, handle) ? slot : NO_SLOT;
+    }
+
+    /** {@return whether a handle is one of these sessions', alive or not} */
+    boolean owns(final long handle)
+    {
+        final int slot = SessionHandle.slot(handle) - base;
+        return slot >= 0 && slot < connections.capacity();
+    }
+
+    private boolean isStill(final int slot, final long handle)
+    {
+        return fields.handle(slot) == handle && !fields.has(slot, CLOSING);
+    }
+
+    @Override
+    public Protocol protocol(final int slot)
+    {
+        return Protocol.GQUIC;
+    }
+
+    @Override
+    public boolean isClient(final int slot)
+    {
+        return fields.has(slot, CLIENT);
+    }
+
+    @Override
+    public boolean isEstablished(final int slot)
+    {
+        return fields.has(slot, ESTABLISHED);
+    }
+
+    @Override
+    public long parameters(final int slot)
+    {
+        return fields.parameters(slot);
+    }
+
+    @Override
+    public void tuple(final int slot, final FourTuple who)
+    {
+        connections.tuple(slot, who);
+    }
+
+    @Override
+    public long attachment(final int slot)
+    {
+        return fields.attachment(slot);
+    }
+
+    @Override
+    public void attachment(final int slot, final long value)
+    {
+        fields.attachment(slot, value);
+    }
+
+    private void begin(final int slot, final int bits)
+    {
+        fields.begin(slot, SessionHandle.of(port.coreHandle(slot) + base, agent));
+        fields.raise(slot, bits);
+        fields.activeNs(slot, port.nowNs());
+        active++;
+        counters.active.incrementPlain();
+    }
+
+    /** {@return a handle, or a negative {@link StreamResult}} */
+    long connect(final FourTuple who)
+    {
+        if (isDraining)
+        {
+            return StreamResult.NO_CAPACITY;
+        }
+        final int socket = port.takeSocket(who);
+        if (socket < 0)
+        {
+            return StreamResult.NO_CAPACITY;
+        }
+        final int slot = connections.connect(socket, who, port.nowNs());
+        if (slot < 0)
+        {
+            port.giveSocket(socket);
+            return StreamResult.NO_CAPACITY;
+        }
+        begin(slot, CLIENT);
+        fields.socket(slot, socket);
+        return fields.handle(slot);
+    }
+
+    @Override
+    public boolean mayAccept()
+    {
+        return !isDraining && handler.mayAccept();
+    }
+
+    @Override
+    public void onAccepted(final int slot)
+    {
+        begin(slot, 0);
+        counters.accepted.incrementPlain();
+        if (prefixes.isOn() && !enterPrefix(slot))
+        {
+            counters.prefixLimited.incrementPlain();
+            fields.raise(slot, TOLD);
+            end(slot, Failure.PREFIX_LIMIT);
+        }
+        else if (!handler.onAccepted(session.wrap(slot)))
+        {
+            fail(slot, Failure.HANDLER_ERROR);
+        }
+    }
+
+    private boolean enterPrefix(final int slot)
+    {
+        connections.tuple(slot, tuple);
+        final int prefix = prefixes.index(tuple);
+        if (!prefixes.enter(prefix))
+        {
+            return false;
+        }
+        fields.prefix(slot, prefix);
+        fields.raise(slot, COUNTED);
+        return true;
+    }
+
+    private void leavePrefix(final int slot)
+    {
+        if (fields.has(slot, COUNTED))
+        {
+            fields.clear(slot, COUNTED);
+            prefixes.leave(fields.prefix(slot));
+        }
+    }
+
+    @Override
+    public void onWaiting(final int slot)
+    {
+        port.resumeNextCycle(slot);
+    }
+
+    @Override
+    public void onEstablished(final int slot)
+    {
+        if (fields.has(slot, CLOSING))
+        {
+            return;
+        }
+        fields.raise(slot, ESTABLISHED);
+        fields.parameters(slot, connections.parameters(slot));
+        fields.activeNs(slot, port.nowNs());
+        leavePrefix(slot);
+        windows.open(base + slot, fields.handle(slot));
+        counters.connected.getAndAddPlain(fields.has(slot, CLIENT) ? 1 : 0);
+        counters.established.incrementPlain();
+        if (!handler.onEstablished(session.wrap(slot)))
+        {
+            fail(slot, Failure.HANDLER_ERROR);
+        }
+    }
+
+    @Override
+    public int onStreamData(
+        final int slot, final int stream, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (fields.has(slot, CLOSING))
+        {
+            return length;
+        }
+        own(slot, stream);
+        fields.activeNs(slot, port.nowNs());
+        final int taken = handler.onData(session.wrap(slot, stream), buffer, offset, length);
+        if (taken == GuardedHandler.THREW)
+        {
+            fail(slot, Failure.HANDLER_ERROR);
+            return length;
+        }
+        counters.bytesIn.getAndAddPlain(taken);
+        return taken;
+    }
+
+    @Override
+    public void onStreamEnd(final int slot, final int stream)
+    {
+        if (!fields.has(slot, CLOSING))
+        {
+            own(slot, stream);
+            if (!handler.onEnd(session.wrap(slot, stream)))
+            {
+                fail(slot, Failure.HANDLER_ERROR);
+            }
+        }
+    }
+
+    @Override
+    public void onStreamReset(final int slot, final int stream, final int error)
+    {
+        if (!fields.has(slot, CLOSING) && !handler.onStreamReset(session.wrap(slot, stream), error))
+        {
+            fail(slot, Failure.HANDLER_ERROR);
+        }
+    }
+
+    @Override
+    public void onWritable(final int slot, final int stream)
+    {
+        if (!fields.has(slot, CLOSING))
+        {
+            resume(slot, stream); // what was not taken may have waited for this
+            if (!handler.onWritable(session.wrap(slot, stream)))
+            {
+                fail(slot, Failure.HANDLER_ERROR);
+            }
+        }
+    }
+
+    @Override
+    public void onClosed(final int slot, final int reason)
+    {
+        tell(slot, fields.has(slot, CLOSING) ? StreamResult.OK : reason); // the user has ended it
+        leavePrefix(slot);
+        windows.close(base + slot);
+        if (fields.has(slot, CLIENT))
+        {
+            port.giveSocket(fields.socket(slot));
+        }
+        fields.end(slot);
+        active--;
+        counters.active.getAndAddPlain(-1);
+    }
+
+    /** Tells the handler of the end, once. */
+    private void tell(final int slot, final int reason)
+    {
+        if (fields.has(slot, TOLD))
+        {
+            return;
+        }
+        fields.raise(slot, TOLD);
+        if (reason == StreamResult.OK)
+        {
+            counters.closed.incrementPlain();
+            handler.onClosed(ending.wrap(slot));
+        }
+        else
+        {
+            counters.failed.incrementPlain();
+            countTimeout(reason);
+            handler.onFailed(ending.wrap(slot), reason);
+        }
+    }
+
+    private void countTimeout(final int reason)
+    {
+        if (reason == Failure.HANDSHAKE_TIMEOUT)
+        {
+            counters.handshakeTimeouts.incrementPlain();
+        }
+        else if (reason == Failure.IDLE_TIMEOUT)
+        {
+            counters.idleTimeouts.incrementPlain();
+        }
+    }
+
+    private void fail(final int slot, final int reason)
+    {
+        if (!fields.has(slot, CLOSING))
+        {
+            end(slot, reason);
+            tell(slot, reason);
+        }
+    }
+
+    private void end(final int slot, final int reason)
+    {
+        if (!fields.has(slot, CLOSING))
+        {
+            fields.raise(slot, CLOSING);
+            fields.reason(slot, reason);
+            runnable.add(slot);
+        }
+    }
+
+    /** A stream of the peer's becomes the session's own where it has none yet. */
+    private void own(final int slot, final int stream)
+    {
+        if (fields.ownStream(slot) == 0)
+        {
+            fields.ownStream(slot, stream);
+        }
+    }
+
+    @Override
+    public int openStream(final int slot)
+    {
+        final int stream = fields.has(slot, CLOSING) ? NO_SLOT : connections.openStream(slot);
+        if (stream > 0)
+        {
+            own(slot, stream);
+        }
+        return stream;
+    }
+
+    private int streamOf(final int slot, final int stream)
+    {
+        return stream != 0 ? stream : fields.ownStream(slot) != 0 ? fields.ownStream(slot) : openStream(slot);
+    }
+
+    @Override
+    public int send(
+        final int slot, final int stream, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int which = length <= 0 || fields.has(slot, CLOSING) ? NO_SLOT : streamOf(slot, stream);
+        if (which < 0)
+        {
+            return 0;
+        }
+        final int sent = connections.send(slot, which, buffer, offset, length, port.nowNs(), port.outbox());
+        counters.bytesOut.getAndAddPlain(sent);
+        fields.activeNs(slot, port.nowNs());
+        counters.backPressured.getAndAddPlain(sent < length ? 1 : 0);
+        return sent;
+    }
+
+    @Override
+    public void shutdown(final int slot, final int stream)
+    {
+        final int which = fields.has(slot, CLOSING) ? NO_SLOT : streamOf(slot, stream);
+        if (which > 0)
+        {
+            connections.shutdown(slot, which, port.nowNs(), port.outbox());
+        }
+    }
+
+    @Override
+    public void resume(final int slot, final int stream)
+    {
+        fields.resume(slot, fields.has(slot, RESUMING) && fields.resume(slot) != stream ? 0 : stream);
+        fields.raise(slot, RESUMING);
+        runnable.add(slot);
+    }
+
+    @Override
+    public void close(final int slot)
+    {
+        end(slot, StreamResult.OK);
+    }
+
+    @Override
+    public void abort(final int slot)
+    {
+        end(slot, StreamResult.OK);
+    }
+
+    @Override
+    public void onSend(
+        final long handle, final int stream, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int slot = resolve(handle);
+        if (slot == NO_SLOT)
+        {
+            counters.commandsStale.incrementPlain();
+            return;
+        }
+        fields.debt(slot, fields.debt(slot) + length);
+        debtors.add(slot);
+        if (send(slot, stream, buffer, offset, length) < length)
+        {
+            fail(slot, Failure.NO_CAPACITY); // a part of it can't be kept, nor be left out
+        }
+    }
+
+    /** Does what waited for the core to be done. */
+    int proceed()
+    {
+        final int turns = runnable.size();
+        for (int i = 0; i < turns; i++)
+        {
+            final int slot = runnable.remove();
+            if (fields.handle(slot) != 0)
+            {
+                proceed(slot);
+            }
+        }
+        repay();
+        return turns;
+    }
+
+    private void proceed(final int slot)
+    {
+        if (fields.has(slot, CLOSING))
+        {
+            final int outcome = connections.close(slot, fields.reason(slot), port.nowNs(), port.outbox());
+            if (Outcome.category(outcome) == Outcome.BACK_PRESSURED)
+            {
+                runnable.add(slot);
+            }
+        }
+        else if (fields.has(slot, RESUMING))
+        {
+            fields.clear(slot, RESUMING);
+            connections.resumeStream(slot, fields.resume(slot), port.nowNs(), port.outbox());
+        }
+    }
+
+    private void repay()
+    {
+        for (int turns = debtors.size(); turns > 0; turns--)
+        {
+            final int slot = debtors.remove();
+            if (fields.handle(slot) != 0 && !fields.has(slot, CLOSING))
+            {
+                if (connections.isAllSent(slot))
+                {
+                    windows.repay(base + slot, fields.debt(slot));
+                    fields.debt(slot, 0);
+                }
+                else
+                {
+                    debtors.add(slot);
+                }
+            }
+        }
+    }
+
+    /** No new sessions; of those that are, who is quiet ends. Called until all have ended. */
+    void drain()
+    {
+        isDraining = true;
+        for (int slot = 0; active > 0 && slot < connections.capacity(); slot++)
+        {
+            if (fields.handle(slot) != 0)
+            {
+                if (!fields.has(slot, ESTABLISHED))
+                {
+                    fail(slot, Failure.ENGINE_CLOSED);
+                }
+                else if (port.nowNs() - fields.activeNs(slot) >= QUIET_NS && connections.isAllSent(slot))
+                {
+                    end(slot, StreamResult.OK);
+                }
+            }
+        }
+    }
+
+    /** What has not ended until now does. */
+    void abortAll()
+    {
+        isDraining = true;
+        for (int slot = 0; active > 0 && slot < connections.capacity(); slot++)
+        {
+            if (fields.handle(slot) != 0)
+            {
+                fail(slot, Failure.ENGINE_CLOSED);
+            }
+        }
+        proceed();
+    }
+}
