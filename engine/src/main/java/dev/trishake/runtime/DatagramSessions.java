@@ -13,42 +13,39 @@ import java.util.concurrent.TimeUnit;
 
 import static dev.trishake.runtime.DatagramFields.CLIENT;
 import static dev.trishake.runtime.DatagramFields.CLOSING;
-import static dev.trishake.runtime.DatagramFields.COUNTED;
 import static dev.trishake.runtime.DatagramFields.ESTABLISHED;
 import static dev.trishake.runtime.DatagramFields.RESUMING;
 import static dev.trishake.runtime.DatagramFields.TOLD;
 
 /**
- * Sessions over the connections of one core over datagrams: what the core tells the handler is told, what the handler
- * wants the core does. A session has its connection's slot, behind those of all sessions before it in the agent.
+ * Sessions over the connections of one core over datagrams: what the handler wants the core does, and what the core
+ * tells {@link DatagramEvents} the handler is told. A session has its connection's slot, behind those of all sessions
+ * before it in the agent.
  *
  * <p>The core tells while it is at work. So what ends a connection, or has its streams offered again, waits until the
  * core has done what it was called for: it is done in the same cycle.
  */
-final class DatagramSessions implements SessionHost, ConnectionEvents
+final class DatagramSessions implements SessionHost
 {
     private static final int NO_SLOT = -1;
     /** While the engine drains, a session that says and hears nothing for so long is at its end. */
     private static final long QUIET_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final int agent;
-    private final int base;
-    private final EngineConfig config;
+    final int base;
     private final DatagramPort port;
-    private final Connections connections;
-    private final GuardedHandler handler;
-    private final AgentCounters counters;
-    private final SendWindows windows;
-    private final PrefixLimit prefixes;
-    private final DatagramFields fields;
+    final Connections connections;
+    final GuardedHandler handler;
+    final AgentCounters counters;
+    final SendWindows windows;
+    final DatagramFields fields;
     private final SlotQueue runnable;
     /** Sessions whose window is given back once all is sent. */
     private final SlotQueue debtors;
-    private final FourTuple tuple = new FourTuple();
-    private final Session session = new Session(this);
+    final Session session = new Session(this);
     /** For news of an end, which may come while the handler has the other one. */
     private final Session ending = new Session(this);
-    private boolean isDraining;
+    boolean isDraining;
     private int active;
 
     /** Slots from {@code base} on are theirs, in handles and in windows. */
@@ -58,17 +55,15 @@ final class DatagramSessions implements SessionHost, ConnectionEvents
     {
         this.agent = agent;
         this.base = base;
-        this.config = config;
         this.port = port;
         this.connections = port.connections();
         this.handler = handler;
         this.counters = counters;
         this.windows = windows;
-        prefixes = new PrefixLimit(config.handshakesPerPrefix(), config.secret0(), config.secret1());
         fields = new DatagramFields(connections.capacity());
         runnable = new SlotQueue(connections.capacity());
         debtors = new SlotQueue(connections.capacity());
-        connections.events(this);
+        connections.events(new DatagramEvents(this, port, config));
     }
 
     int active()
@@ -143,7 +138,7 @@ final class DatagramSessions implements SessionHost, ConnectionEvents
         fields.attachment(slot, value);
     }
 
-    private void begin(final int slot, final int bits)
+    void begin(final int slot, final int bits)
     {
         fields.begin(slot, SessionHandle.of(port.coreHandle(slot) + base, agent));
         fields.raise(slot, bits);
@@ -175,137 +170,9 @@ final class DatagramSessions implements SessionHost, ConnectionEvents
         return fields.handle(slot);
     }
 
-    @Override
-    public boolean mayAccept()
+    /** The connection is over. */
+    void forget(final int slot)
     {
-        return !isDraining && handler.mayAccept();
-    }
-
-    @Override
-    public void onAccepted(final int slot)
-    {
-        begin(slot, 0);
-        counters.accepted.incrementPlain();
-        if (prefixes.isOn() && !enterPrefix(slot))
-        {
-            counters.prefixLimited.incrementPlain();
-            fields.raise(slot, TOLD);
-            end(slot, Failure.PREFIX_LIMIT);
-        }
-        else if (!handler.onAccepted(session.wrap(slot)))
-        {
-            fail(slot, Failure.HANDLER_ERROR);
-        }
-    }
-
-    private boolean enterPrefix(final int slot)
-    {
-        connections.tuple(slot, tuple);
-        final int prefix = prefixes.index(tuple);
-        if (!prefixes.enter(prefix))
-        {
-            return false;
-        }
-        fields.prefix(slot, prefix);
-        fields.raise(slot, COUNTED);
-        return true;
-    }
-
-    private void leavePrefix(final int slot)
-    {
-        if (fields.has(slot, COUNTED))
-        {
-            fields.clear(slot, COUNTED);
-            prefixes.leave(fields.prefix(slot));
-        }
-    }
-
-    @Override
-    public void onWaiting(final int slot)
-    {
-        port.resumeNextCycle(slot);
-    }
-
-    @Override
-    public void onEstablished(final int slot)
-    {
-        if (fields.has(slot, CLOSING))
-        {
-            return;
-        }
-        fields.raise(slot, ESTABLISHED);
-        fields.parameters(slot, connections.parameters(slot));
-        fields.activeNs(slot, port.nowNs());
-        leavePrefix(slot);
-        windows.open(base + slot, fields.handle(slot));
-        counters.connected.getAndAddPlain(fields.has(slot, CLIENT) ? 1 : 0);
-        counters.established.incrementPlain();
-        if (!handler.onEstablished(session.wrap(slot)))
-        {
-            fail(slot, Failure.HANDLER_ERROR);
-        }
-    }
-
-    @Override
-    public int onStreamData(
-        final int slot, final int stream, final DirectBuffer buffer, final int offset, final int length)
-    {
-        if (fields.has(slot, CLOSING))
-        {
-            return length;
-        }
-        own(slot, stream);
-        fields.activeNs(slot, port.nowNs());
-        final int taken = handler.onData(session.wrap(slot, stream), buffer, offset, length);
-        if (taken == GuardedHandler.THREW)
-        {
-            fail(slot, Failure.HANDLER_ERROR);
-            return length;
-        }
-        counters.bytesIn.getAndAddPlain(taken);
-        return taken;
-    }
-
-    @Override
-    public void onStreamEnd(final int slot, final int stream)
-    {
-        if (!fields.has(slot, CLOSING))
-        {
-            own(slot, stream);
-            if (!handler.onEnd(session.wrap(slot, stream)))
-            {
-                fail(slot, Failure.HANDLER_ERROR);
-            }
-        }
-    }
-
-    @Override
-    public void onStreamReset(final int slot, final int stream, final int error)
-    {
-        if (!fields.has(slot, CLOSING) && !handler.onStreamReset(session.wrap(slot, stream), error))
-        {
-            fail(slot, Failure.HANDLER_ERROR);
-        }
-    }
-
-    @Override
-    public void onWritable(final int slot, final int stream)
-    {
-        if (!fields.has(slot, CLOSING))
-        {
-            resume(slot, stream); // what was not taken may have waited for this
-            if (!handler.onWritable(session.wrap(slot, stream)))
-            {
-                fail(slot, Failure.HANDLER_ERROR);
-            }
-        }
-    }
-
-    @Override
-    public void onClosed(final int slot, final int reason)
-    {
-        tell(slot, fields.has(slot, CLOSING) ? StreamResult.OK : reason); // the user has ended it
-        leavePrefix(slot);
         windows.close(base + slot);
         if (fields.has(slot, CLIENT))
         {
@@ -317,7 +184,7 @@ final class DatagramSessions implements SessionHost, ConnectionEvents
     }
 
     /** Tells the handler of the end, once. */
-    private void tell(final int slot, final int reason)
+    void tell(final int slot, final int reason)
     {
         if (fields.has(slot, TOLD))
         {
@@ -349,7 +216,7 @@ final class DatagramSessions implements SessionHost, ConnectionEvents
         }
     }
 
-    private void fail(final int slot, final int reason)
+    void fail(final int slot, final int reason)
     {
         if (!fields.has(slot, CLOSING))
         {
@@ -358,7 +225,7 @@ final class DatagramSessions implements SessionHost, ConnectionEvents
         }
     }
 
-    private void end(final int slot, final int reason)
+    void end(final int slot, final int reason)
     {
         if (!fields.has(slot, CLOSING))
         {
@@ -369,7 +236,7 @@ final class DatagramSessions implements SessionHost, ConnectionEvents
     }
 
     /** A stream of the peer's becomes the session's own where it has none yet. */
-    private void own(final int slot, final int stream)
+    void own(final int slot, final int stream)
     {
         if (fields.ownStream(slot) == 0)
         {

@@ -63,8 +63,8 @@ public interface SessionHandler
     }
 
     /**
-     * Bytes have come, on {@link Session#stream()}. What is not taken stays, and the peer is slowed down; it is offered again when the session can
-     * send again, if a send of it was cut short, or else after {@link Session#resume()}.
+     * Bytes have come, on {@link Session#stream()}. What is not taken stays, and the peer is slowed down; it is offered
+     * again when the session can send again, if a send of it was cut short, or else after {@link Session#resume()}.
      *
      * @param session whose they are
      * @param buffer  where they are, until this method returns

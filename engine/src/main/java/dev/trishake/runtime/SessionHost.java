@@ -6,7 +6,7 @@ package dev.trishake.runtime;
 import dev.trishake.session.FourTuple;
 import org.agrona.DirectBuffer;
 
-/** Whose memory a {@link Session} is a view of: an agent's sessions over streams, or those of one core over datagrams. */
+/** Whose memory a {@link Session} is a view of: sessions over streams, or those of one core over datagrams. */
 interface SessionHost
 {
     long handle(int slot);

@@ -9,14 +9,14 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * Which of several links that share a port a datagram is for, by the eight octets that name its connection: the same
- * name has the same share, whatever address it comes from.
+ * name has the same share, wherever it comes from.
  *
  * <pre>
  *  share = ((first word * multiplier 0) xor (second word * multiplier 1)) &gt;&gt;&gt; 16, modulo shares
  * </pre>
  *
- * <p>So little that the kernel's classic packet filter can do it too. The multipliers are secret, so that nobody chooses
- * names that all fall to one link.
+ * <p>So little that the kernel's classic packet filter can do it too. The multipliers are secret, so that nobody
+ * chooses names that all fall to one link.
  *
  * @param shortOffset where the name begins in a datagram whose first bit is 0
  * @param longOffset  where it begins in one whose first bit is 1
