@@ -234,7 +234,8 @@ final class HandshakeAgent implements Agent, AgentContext
         {
             throw new AgentTerminationException("not started");
         }
-        nowNs = clock.nanoTime();
+        final long readNs = clock.nanoTime();
+        nowNs = readNs - nowNs > 0 ? readNs : nowNs; // it stands still while its clock has gone back
         sessions.nowNs(nowNs);
         datagrams.nowNs(nowNs);
         int work = commands.ring().controlledRead(onCommand, config.pollLimit());
