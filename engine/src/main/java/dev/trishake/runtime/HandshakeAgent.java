@@ -13,6 +13,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.status.AtomicCounter;
 
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -374,6 +375,12 @@ final class HandshakeAgent implements Agent, AgentContext
     public long connect(final int link, final Protocol protocol, final FourTuple who)
     {
         return connect(link, protocol.code(), who);
+    }
+
+    @Override
+    public AtomicCounter counter(final String label)
+    {
+        return allocator.allocate(label);
     }
 
     private long connect(final int link, final int protocol, final FourTuple who)

@@ -394,7 +394,7 @@ final class StreamSessions implements TimerQueue.Handler
             return;
         }
         fields.raise(slot, GONE);
-        if (reason != StreamResult.OK || !fields.has(slot, OPEN) || input.isAllTaken(slot))
+        if (reason != StreamResult.OK || !fields.has(slot, OPEN) || input.isOver(slot))
         {
             finish(slot, reason);
         }

@@ -8,6 +8,7 @@ import dev.trishake.crypto.Kernels;
 import dev.trishake.identity.PeerName;
 import dev.trishake.identity.TlcpIdentity;
 import dev.trishake.identity.TlcpTrust;
+import dev.trishake.identity.TrustVerdict;
 import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.tlcp.TlcpCore;
 import dev.trishake.tlcp.TlcpCredentials;
@@ -16,6 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -72,6 +74,20 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
     {
         return new TlcpProtocol(
             kernels, configs, identity, new TrustDesk(trust, TlcpTrust.Peer.SERVER, server));
+    }
+
+    /**
+     * {@return this, telling somebody of each verdict on certificates that were not known yet}
+     *
+     * @param observer called on the thread that checks certificates; must not throw
+     */
+    public TlcpProtocol verdicts(final Consumer<TrustVerdict> observer)
+    {
+        if (desk != null)
+        {
+            desk.observer(observer);
+        }
+        return this;
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /**
  * Has unknown certificates checked, on a thread of its own, behind a bounded queue: where that is full, a peer is
@@ -35,6 +36,9 @@ final class TrustDesk implements AutoCloseable
     private final TlcpTrust trust;
     private final TlcpTrust.Peer peer;
     private final PeerName name;
+    private volatile Consumer<TrustVerdict> observer = verdict ->
+    {
+    };
     private final BlockingQueue<Request> requests = new ArrayBlockingQueue<>(CAPACITY);
     private final Thread thread = new Thread(this::work, "trishake-trust");
 
@@ -45,6 +49,12 @@ final class TrustDesk implements AutoCloseable
         this.name = name;
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Tells somebody of each verdict, on the desk's thread, before agents know it. */
+    void observer(final Consumer<TrustVerdict> newObserver)
+    {
+        observer = newObserver;
     }
 
     /** {@return an agent's window} */
@@ -62,6 +72,7 @@ final class TrustDesk implements AutoCloseable
                 final Request request = requests.take();
                 final TrustVerdict verdict = trust.verify(
                     request.certificates, 0, request.certificates.capacity(), peer, name, Instant.now());
+                observer.accept(verdict);
                 request.answers.add(new Answer(request.fingerprint, verdict));
             }
         }

@@ -47,7 +47,7 @@ final class TlcpOptions
     private String password;
 
     @Option(
-        names = "--suites",
+        names = {"--suites", "--suite"},
         split = ",",
         paramLabel = "SUITE",
         converter = SuiteConverter.class,
@@ -118,11 +118,11 @@ final class TlcpOptions
         return loader.load(Instant.now());
     }
 
-    /** {@return a configuration for one agent} */
-    TlcpConfig config(final int sessions)
+    /** {@return a configuration for one agent, which remembers at least so many sessions} */
+    TlcpConfig config(final int sessions, final int leastResumable)
     {
         final TlcpConfig config = new TlcpConfig().sessions(sessions).handshakes(sessions)
-            .resumption(resumption, RESUMPTION_NS);
+            .resumption(Math.max(resumption, leastResumable), RESUMPTION_NS);
         return suites.isEmpty() ? config :
             config.suites(suites.stream().mapToInt(Integer::intValue).toArray());
     }
