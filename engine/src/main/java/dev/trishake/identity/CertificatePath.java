@@ -102,7 +102,7 @@ final class CertificatePath
     /** RFC 5280 6.1: constraints, lengths, usages of authorities, critical extensions. */
     void validate(final Instant time) throws GeneralSecurityException, IOException
     {
-        final CertificateFactory factory = CertificateFactory.getInstance("X.509", Sm2.PROVIDER);
+        final CertificateFactory factory = CertificateFactory.getInstance("X.509", Certificates.PROVIDER);
         final List<X509Certificate> path = new ArrayList<>();
         for (final X509CertificateHolder certificate : certificates)
         {
@@ -112,7 +112,8 @@ final class CertificatePath
             new PKIXParameters(Set.of(new TrustAnchor(convert(factory, anchor), null)));
         parameters.setRevocationEnabled(false);
         parameters.setDate(Date.from(time));
-        CertPathValidator.getInstance("PKIX", Sm2.PROVIDER).validate(factory.generateCertPath(path), parameters);
+        CertPathValidator.getInstance("PKIX", Certificates.PROVIDER)
+            .validate(factory.generateCertPath(path), parameters);
     }
 
     private X509CertificateHolder issuer(

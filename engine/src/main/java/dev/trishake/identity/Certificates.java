@@ -9,13 +9,21 @@ import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
+import java.security.Provider;
+import java.security.cert.CertificateException;
 import java.util.Arrays;
 
-/** What TLCP asks of a certificate. */
+/** What TLCP and gQUIC ask of a certificate; Bouncy Castle's provider is ours alone, the JVM does not know it. */
 final class Certificates
 {
+    static final Provider PROVIDER = new BouncyCastleProvider();
+
     /** Usages of a signing leaf, one of which it must have. */
     static final int SIGNING_USAGE = KeyUsage.digitalSignature | KeyUsage.nonRepudiation;
 
@@ -55,6 +63,20 @@ final class Certificates
     {
         final BasicConstraints constraints = BasicConstraints.fromExtensions(certificate.getExtensions());
         return constraints != null && constraints.isCA();
+    }
+
+    /** {@return whether another one's key has signed a certificate, by whatever algorithm it says} */
+    static boolean isSignatureValid(final X509CertificateHolder certificate, final X509CertificateHolder issuer)
+    {
+        try
+        {
+            return certificate.isSignatureValid(
+                new JcaContentVerifierProviderBuilder().setProvider(PROVIDER).build(issuer));
+        }
+        catch (final CertException | OperatorCreationException | CertificateException | IllegalArgumentException ex)
+        {
+            return false;
+        }
     }
 
     /** {@return whether two leaves name one entity: the same subject and the same alternative names, or neither any} */

@@ -106,7 +106,7 @@ final class TestAuthority
 
     static KeyPair newKeys(final SecureRandom random) throws GeneralSecurityException
     {
-        final KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", Sm2.PROVIDER);
+        final KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", Certificates.PROVIDER);
         generator.initialize(new ECGenParameterSpec("sm2p256v1"), random);
         return generator.generateKeyPair();
     }
@@ -149,7 +149,7 @@ final class TestAuthority
         try
         {
             return builder.build(new JcaContentSignerBuilder("SM3withSM2")
-                .setProvider(Sm2.PROVIDER)
+                .setProvider(Certificates.PROVIDER)
                 .setSecureRandom(random)
                 .build(issuerKeys.getPrivate()));
         }

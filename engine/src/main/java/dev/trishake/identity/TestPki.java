@@ -257,7 +257,7 @@ public final class TestPki
                 .addEncryptedData(encryptor(password), certificates.toArray(PKCS12SafeBag[]::new))
                 .addData(keyBag)
                 .build(new JcePKCS12MacCalculatorBuilder(NISTObjectIdentifiers.id_sha256)
-                    .setProvider(Sm2.PROVIDER).setIterationCount(ROUNDS), password)
+                    .setProvider(Certificates.PROVIDER).setIterationCount(ROUNDS), password)
                 .getEncoded(ASN1Encoding.DL));
         }
         catch (final PKCSException | OperatorCreationException ex)
@@ -269,7 +269,7 @@ public final class TestPki
     private OutputEncryptor encryptor(final char[] password) throws OperatorCreationException
     {
         return new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
-            .setProvider(Sm2.PROVIDER)
+            .setProvider(Certificates.PROVIDER)
             .setPRF(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))
             .setIterationCount(ROUNDS)
             .setRandom(random)

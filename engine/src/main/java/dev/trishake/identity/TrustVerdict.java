@@ -17,7 +17,7 @@ public final class TrustVerdict
     public static final int NO_ENCRYPTION_CERTIFICATE = -1;
 
     /** Length of both public keys. */
-    public static final int KEYS_LENGTH = 4 * Sm2.WIDTH;
+    public static final int KEYS_LENGTH = 4 * EcCurve.WIDTH;
 
     private final int alert;
     private final String sentence;

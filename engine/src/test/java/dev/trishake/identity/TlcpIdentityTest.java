@@ -89,8 +89,8 @@ class TlcpIdentityTest
         identity.copyPrivateKeys(keys, 3);
         assertEquals(SERVER_SIGN_KEY, hex(keys, 3, 32));
         assertEquals(hex(identity.publicKeys(), 0, 64), Vectors.hex(
-            Sm2.pointOf(new BigInteger(1, Vectors.hex(SERVER_SIGN_KEY)))));
-        assertEquals(Vectors.hex(Sm2.pointOf(new BigInteger(1, Vectors.hex(hex(keys, 35, 32))))),
+            EcCurve.SM2.pointOf(new BigInteger(1, Vectors.hex(SERVER_SIGN_KEY)))));
+        assertEquals(Vectors.hex(EcCurve.SM2.pointOf(new BigInteger(1, Vectors.hex(hex(keys, 35, 32))))),
             hex(identity.publicKeys(), 64, 64));
         identity.wipe();
         identity.copyPrivateKeys(keys, 3);

@@ -106,8 +106,8 @@ class TlcpTrustTest
         final byte[] keys = new byte[TrustVerdict.KEYS_LENGTH];
         verdict.copyKeys(new UnsafeBuffer(keys), 0);
         assertEquals(
-            Vectors.hex(Sm2.point(sign("CN=x").getSubjectPublicKeyInfo())) +
-                Vectors.hex(Sm2.point(enc.getSubjectPublicKeyInfo())),
+            Vectors.hex(EcCurve.SM2.point(sign("CN=x").getSubjectPublicKeyInfo())) +
+                Vectors.hex(EcCurve.SM2.point(enc.getSubjectPublicKeyInfo())),
             Vectors.hex(keys));
     }
 
