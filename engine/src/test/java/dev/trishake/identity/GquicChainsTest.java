@@ -31,7 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class GquicChainsTest
 {
     private static final List<String> LEAVES =
-        Vectors.lines("gquic/certificates.txt").stream().map(line -> line.split("\\|")[0]).toList();
+        Vectors.lines("gquic/certificates.txt").stream().map(line -> line.substring(0, line.indexOf('|'))).toList();
 
     static List<Recordings.Message> chains()
     {

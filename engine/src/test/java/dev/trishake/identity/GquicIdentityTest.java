@@ -61,7 +61,7 @@ class GquicIdentityTest
             GquicIdentity.load(file(certificates), file(key), "123456".toCharArray(), NOW);
         final boolean rsa = certificates.startsWith("rsa");
         assertEquals(rsa, identity.isRsa());
-        final String[] recorded = Vectors.lines("gquic/certificates.txt").get(rsa ? 0 : 1).split("\\|");
+        final String[] recorded = Vectors.lines("gquic/certificates.txt").get(rsa ? 0 : 1).split("\\|", -1);
         assertEquals(recorded[0], hex(identity.leaf()));
         assertEquals(recorded[1], littleEndian(identity.leafHash()));
         assertEquals("O=gquic test,CN=localhost", identity.subject());
