@@ -3,18 +3,24 @@
 
 package dev.trishake.identity;
 
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
+import java.io.IOException;
 import java.security.Provider;
 import java.security.cert.CertificateException;
 import java.util.Arrays;
@@ -30,10 +36,36 @@ final class Certificates
     /** Usages of an encryption leaf, one of which it must have. */
     static final int ENCRYPTION_USAGE = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment | KeyUsage.keyAgreement;
 
+    /** Before the key: serial number, signature, issuer, validity, subject. */
+    private static final int KEY_INDEX = 5;
+
     private static final int LAST_BYTE = 8;
 
     private Certificates()
     {
+    }
+
+    /**
+     * {@return a certificate, or null when it is not in DER}. Bouncy Castle reads BER and verifies what it would have
+     * written: one certificate in two forms is no certificate, because fingerprints and signatures are over the bytes
+     */
+    static X509CertificateHolder parse(final byte[] der) throws IOException
+    {
+        final X509CertificateHolder parsed = new X509CertificateHolder(der);
+        return Arrays.equals(der, parsed.toASN1Structure().getEncoded(ASN1Encoding.DER)) ? parsed : null;
+    }
+
+    /**
+     * {@return the key in a certificate about which nothing else is asked}. Go makes some for tests whose issuer has no
+     * name, which Bouncy Castle does not read
+     */
+    static SubjectPublicKeyInfo keyOf(final byte[] der) throws IOException
+    {
+        final ASN1Sequence signed = ASN1Sequence.getInstance(
+            ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der)).getObjectAt(0));
+        // RFC 5280 4.1: a version that is not the first one stands in front
+        final int version = signed.getObjectAt(0) instanceof ASN1TaggedObject ? 1 : 0;
+        return SubjectPublicKeyInfo.getInstance(signed.getObjectAt(version + KEY_INDEX));
     }
 
     /** {@return whether a certificate may be used in one of some ways; one that says nothing may not} */

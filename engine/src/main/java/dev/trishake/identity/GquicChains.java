@@ -5,6 +5,7 @@ package dev.trishake.identity;
 
 import dev.trishake.crypto.hash.Fnv1a64;
 import dev.trishake.wire.gquic.CertificateListDecoder;
+import dev.trishake.wire.gquic.GquicError;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -22,9 +23,6 @@ import java.util.zip.Inflater;
  */
 final class GquicChains
 {
-    /** Error of gQUIC 15 for chains that can't be read: PROOF_INVALID. */
-    static final int PROOF_INVALID = 42;
-
     private GquicChains()
     {
     }
@@ -88,7 +86,7 @@ final class GquicChains
         final CertificateListDecoder list = new CertificateListDecoder();
         if (!list.wrap(buffer, offset, length))
         {
-            throw new Refusal(PROOF_INVALID, "the chain of certificates is damaged, or too long");
+            throw new Refusal(GquicError.PROOF_INVALID, "the chain of certificates is damaged, or too long");
         }
         final List<byte[]> chain = new ArrayList<>();
         final List<byte[]> cached = new ArrayList<>();
@@ -104,7 +102,7 @@ final class GquicChains
                     cached.add(der);
                 }
                 default -> throw new Refusal(
-                    PROOF_INVALID, "a certificate is named by a common set, though none was offered");
+                    GquicError.PROOF_INVALID, "a certificate is named by a common set, though none was offered");
             }
         }
         if (list.uncompressedLength() > 0)
@@ -123,7 +121,7 @@ final class GquicChains
                 return der;
             }
         }
-        throw new Refusal(PROOF_INVALID, "a certificate is only named, and it is none of those that are known");
+        throw new Refusal(GquicError.PROOF_INVALID, "a certificate is only named, and it is none of those that are known");
     }
 
     private static void inflate(
@@ -145,7 +143,7 @@ final class GquicChains
                 final int length = left < 0 ? -1 : plain.getInt(at, ByteOrder.LITTLE_ENDIAN);
                 if (length <= 0 || length > left)
                 {
-                    throw new Refusal(PROOF_INVALID, "the compressed certificates are cut off");
+                    throw new Refusal(GquicError.PROOF_INVALID, "the compressed certificates are cut off");
                 }
                 final byte[] der = new byte[length];
                 plain.getBytes(at + Integer.BYTES, der);
@@ -155,7 +153,7 @@ final class GquicChains
         }
         if (at != plain.capacity())
         {
-            throw new Refusal(PROOF_INVALID, "there is something behind the compressed certificates");
+            throw new Refusal(GquicError.PROOF_INVALID, "there is something behind the compressed certificates");
         }
     }
 
@@ -179,13 +177,13 @@ final class GquicChains
             }
             if (at < length)
             {
-                throw new Refusal(PROOF_INVALID, "the compressed certificates end too early");
+                throw new Refusal(GquicError.PROOF_INVALID, "the compressed certificates end too early");
             }
             return plain;
         }
         catch (final DataFormatException | IllegalArgumentException ex)
         {
-            throw new Refusal(PROOF_INVALID, "the compressed certificates are damaged");
+            throw new Refusal(GquicError.PROOF_INVALID, "the compressed certificates are damaged");
         }
     }
 

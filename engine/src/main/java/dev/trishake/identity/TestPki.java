@@ -123,7 +123,7 @@ public final class TestPki
     {
         Files.createDirectories(folder);
         final List<Path> written = new ArrayList<>();
-        final TestAuthority root = TestAuthority.root(authority("Root CA", 1), random);
+        final TestAuthority root = TestAuthority.root(TestKeys.SM2, authority("Root CA", 1), random);
         final TestAuthority sub = root.sub(authority("Sub CA", 0));
         writePair(written, folder, "ca", root.certificate(), root.keys());
         writePair(written, folder, "subca", sub.certificate(), sub.keys());
@@ -146,11 +146,11 @@ public final class TestPki
     {
         final TestAuthority issuer = authorities.getFirst();
         final X500Name subject = subject(commonName);
-        final KeyPair signKeys = TestAuthority.newKeys(random);
+        final KeyPair signKeys = TestKeys.SM2.generate(random);
         final X509CertificateHolder sign = issuer.issue(new TestAuthority.Contents(
             subject, names, KeyUsage.digitalSignature | KeyUsage.nonRepudiation, purpose, -1,
             contents.from(), contents.lifetime()), signKeys);
-        final KeyPair encKeys = TestAuthority.newKeys(random);
+        final KeyPair encKeys = TestKeys.SM2.generate(random);
         final X509CertificateHolder enc = issuer.issue(new TestAuthority.Contents(
             subject, names, Certificates.ENCRYPTION_USAGE, purpose, -1, contents.from(), contents.lifetime()), encKeys);
         writePair(written, folder, who + "_sign", sign, signKeys);

@@ -5,7 +5,6 @@ package dev.trishake.identity;
 
 import dev.trishake.wire.OctetReader;
 import org.agrona.DirectBuffer;
-import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.X509CertificateHolder;
 
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -237,7 +235,7 @@ public final class TlcpTrust
         final CertificatePath.Budget budget,
         final Instant now) throws Refusal, IOException
     {
-        final CertificatePath path = CertificatePath.of(leaf, authorities, anchors, budget);
+        final CertificatePath path = CertificatePath.of(Sm2::isSignedBy, leaf, authorities, anchors, budget);
         if (!path.isComplete())
         {
             throw path.isForged() ?
@@ -283,10 +281,8 @@ public final class TlcpTrust
             }
             final byte[] der = new byte[certificate.remaining()];
             certificate.buffer().getBytes(certificate.offset(), der);
-            final X509CertificateHolder parsed = new X509CertificateHolder(der);
-            // Bouncy Castle reads BER and verifies what it would have written: one certificate in two forms is no
-            // certificate, because fingerprints and ServerKeyExchange's signature are over the bytes
-            if (!Arrays.equals(der, parsed.toASN1Structure().getEncoded(ASN1Encoding.DER)))
+            final X509CertificateHolder parsed = Certificates.parse(der);
+            if (parsed == null)
             {
                 throw new Refusal(BAD_CERTIFICATE, "a certificate is not in DER");
             }

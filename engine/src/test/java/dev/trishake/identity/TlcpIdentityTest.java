@@ -181,14 +181,14 @@ class TlcpIdentityTest
     {
         final SecureRandom random = new SecureRandom();
         final TestAuthority other = TestAuthority.root(
-            TestAuthority.Contents.authority("CN=Other", 1, NOW, Duration.ofDays(9)), random);
+            TestKeys.SM2, TestAuthority.Contents.authority("CN=Other", 1, NOW, Duration.ofDays(9)), random);
         final Path chain = folder.resolve("broken.crt");
         Files.writeString(chain, pem(Credentials.read(file("subca.crt"), null).certificates().getFirst()) +
             pem(other.certificate()));
         assertFault(chain, "broken.crt: the certificate of CN=Other has signed none of the others, so it has " +
             "no place in the chain");
 
-        final KeyPair keys = TestAuthority.newKeys(random);
+        final KeyPair keys = TestKeys.SM2.generate(random);
         final X509CertificateHolder leaf = other.issue(new TestAuthority.Contents(
             new X500Name("CN=Leaf"), null, KeyUsage.digitalSignature, null, -1, NOW, Duration.ofDays(9)), keys);
         Files.writeString(chain, pem(Credentials.read(file("subca.crt"), null).certificates().getFirst()) + pem(leaf));
@@ -196,7 +196,7 @@ class TlcpIdentityTest
             chain, "broken.crt: the certificate of CN=Leaf is not an authority's, so it has no place in a chain");
 
         final TestAuthority old = TestAuthority.root(
-            TestAuthority.Contents.authority("CN=Old", 1, NOW.minus(Duration.ofDays(9)), Duration.ofDays(8)), random);
+            TestKeys.SM2, TestAuthority.Contents.authority("CN=Old", 1, NOW.minus(Duration.ofDays(9)), Duration.ofDays(8)), random);
         Files.writeString(chain, pem(old.certificate()));
         assertFault(chain, "broken.crt: the certificate of CN=Old is not valid now");
     }
