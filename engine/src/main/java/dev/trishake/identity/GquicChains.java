@@ -121,7 +121,8 @@ final class GquicChains
                 return der;
             }
         }
-        throw new Refusal(GquicError.PROOF_INVALID, "a certificate is only named, and it is none of those that are known");
+        throw new Refusal(
+            GquicError.PROOF_INVALID, "a certificate is only named, and it is none of those that are known");
     }
 
     private static void inflate(

@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Verdicts that one agent remembers, by a fingerprint (a hash with 32 bytes of what was shown: SM3 of TLCP's Certificate
- * message, SHA-256 of gQUIC's CRT) and the name that was asked for: a peer that is known costs neither validation nor
- * allocation.
+ * Verdicts that one agent remembers, by a fingerprint (a hash with 32 bytes of what was shown: SM3 of TLCP's
+ * Certificate message, SHA-256 of gQUIC's CRT) and the name that was asked for: a peer that is known costs neither
+ * validation nor allocation.
  *
  * <pre>
  *  0               32        64           72            80

@@ -196,7 +196,8 @@ class TlcpIdentityTest
             chain, "broken.crt: the certificate of CN=Leaf is not an authority's, so it has no place in a chain");
 
         final TestAuthority old = TestAuthority.root(
-            TestKeys.SM2, TestAuthority.Contents.authority("CN=Old", 1, NOW.minus(Duration.ofDays(9)), Duration.ofDays(8)), random);
+            TestKeys.SM2,
+            TestAuthority.Contents.authority("CN=Old", 1, NOW.minus(Duration.ofDays(9)), Duration.ofDays(8)), random);
         Files.writeString(chain, pem(old.certificate()));
         assertFault(chain, "broken.crt: the certificate of CN=Old is not valid now");
     }
