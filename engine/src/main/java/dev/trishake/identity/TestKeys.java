@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 
@@ -15,22 +14,24 @@ import java.security.spec.RSAKeyGenParameterSpec;
 enum TestKeys
 {
     /** Of TLCP. */
-    SM2("EC", new ECGenParameterSpec("sm2p256v1"), "SM3withSM2"),
+    SM2("EC", "sm2p256v1", "SM3withSM2"),
 
     /** Of gQUIC: proofs by our own kernel. */
-    P256("EC", new ECGenParameterSpec("secp256r1"), "SHA256withECDSA"),
+    P256("EC", "secp256r1", "SHA256withECDSA"),
 
     /** Of gQUIC: proofs by the JDK. */
-    RSA_2048("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4), "SHA256withRSA");
+    RSA_2048("RSA", null, "SHA256withRSA");
+
+    private static final int RSA_BITS = 2048;
 
     private final String algorithm;
-    private final AlgorithmParameterSpec parameters;
+    private final String curve;
     private final String signature;
 
-    TestKeys(final String algorithm, final AlgorithmParameterSpec parameters, final String signature)
+    TestKeys(final String algorithm, final String curve, final String signature)
     {
         this.algorithm = algorithm;
-        this.parameters = parameters;
+        this.curve = curve;
         this.signature = signature;
     }
 
@@ -38,7 +39,8 @@ enum TestKeys
     KeyPair generate(final SecureRandom random) throws GeneralSecurityException
     {
         final KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm, Certificates.PROVIDER);
-        generator.initialize(parameters, random);
+        generator.initialize(curve == null ?
+            new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4) : new ECGenParameterSpec(curve), random);
         return generator.generateKeyPair();
     }
 
