@@ -123,7 +123,7 @@ public final class TestPki
     {
         Files.createDirectories(folder);
         final List<Path> written = new ArrayList<>();
-        final TestAuthority root = TestAuthority.root(authority("Root CA", 1), random);
+        final TestAuthority root = TestAuthority.root(TestKeys.SM2, authority("Root CA", 1), random);
         final TestAuthority sub = root.sub(authority("Sub CA", 0));
         writePair(written, folder, "ca", root.certificate(), root.keys());
         writePair(written, folder, "subca", sub.certificate(), sub.keys());
@@ -146,11 +146,11 @@ public final class TestPki
     {
         final TestAuthority issuer = authorities.getFirst();
         final X500Name subject = subject(commonName);
-        final KeyPair signKeys = TestAuthority.newKeys(random);
+        final KeyPair signKeys = TestKeys.SM2.generate(random);
         final X509CertificateHolder sign = issuer.issue(new TestAuthority.Contents(
             subject, names, KeyUsage.digitalSignature | KeyUsage.nonRepudiation, purpose, -1,
             contents.from(), contents.lifetime()), signKeys);
-        final KeyPair encKeys = TestAuthority.newKeys(random);
+        final KeyPair encKeys = TestKeys.SM2.generate(random);
         final X509CertificateHolder enc = issuer.issue(new TestAuthority.Contents(
             subject, names, Certificates.ENCRYPTION_USAGE, purpose, -1, contents.from(), contents.lifetime()), encKeys);
         writePair(written, folder, who + "_sign", sign, signKeys);
@@ -257,7 +257,7 @@ public final class TestPki
                 .addEncryptedData(encryptor(password), certificates.toArray(PKCS12SafeBag[]::new))
                 .addData(keyBag)
                 .build(new JcePKCS12MacCalculatorBuilder(NISTObjectIdentifiers.id_sha256)
-                    .setProvider(Sm2.PROVIDER).setIterationCount(ROUNDS), password)
+                    .setProvider(Certificates.PROVIDER).setIterationCount(ROUNDS), password)
                 .getEncoded(ASN1Encoding.DL));
         }
         catch (final PKCSException | OperatorCreationException ex)
@@ -269,7 +269,7 @@ public final class TestPki
     private OutputEncryptor encryptor(final char[] password) throws OperatorCreationException
     {
         return new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
-            .setProvider(Sm2.PROVIDER)
+            .setProvider(Certificates.PROVIDER)
             .setPRF(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))
             .setIterationCount(ROUNDS)
             .setRandom(random)

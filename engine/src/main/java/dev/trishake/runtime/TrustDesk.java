@@ -101,7 +101,7 @@ final class TrustDesk implements AutoCloseable
     {
         private static final int FULL = Integer.MAX_VALUE;
 
-        private final TrustCache cache = new TrustCache(CACHED, TRUSTED_SECONDS, REFUSED_SECONDS);
+        private final TrustCache<TrustVerdict> cache = new TrustCache<>(CACHED, TRUSTED_SECONDS, REFUSED_SECONDS);
         private final LongHashSet asked = new LongHashSet();
         private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
 
@@ -152,19 +152,19 @@ final class TrustDesk implements AutoCloseable
         @Override
         public int alert(final int entry)
         {
-            return entry == FULL ? Alert.INTERNAL_ERROR : cache.alert(entry);
+            return entry == FULL ? Alert.INTERNAL_ERROR : cache.verdict(entry).alert();
         }
 
         @Override
         public int encryptionIndex(final int entry)
         {
-            return cache.encryptionIndex(entry);
+            return cache.verdict(entry).encryptionIndex();
         }
 
         @Override
         public void copyKeys(final int entry, final MutableDirectBuffer destination, final int offset)
         {
-            cache.copyKeys(entry, destination, offset);
+            cache.verdict(entry).copyKeys(destination, offset);
         }
     }
 }
