@@ -15,6 +15,7 @@ import dev.trishake.tlcp.TlcpCredentials;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,15 +34,24 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
     private final Kernels kernels;
     private final Supplier<TlcpConfig> configs;
     private final TlcpIdentity identity;
-    private final TrustDesk desk;
+    private final TrustDesk<TrustVerdict> desk;
+    private final PeerName name;
 
     private TlcpProtocol(
-        final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TrustDesk desk)
+        final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity,
+        final TrustDesk<TrustVerdict> desk, final PeerName name)
     {
         this.kernels = kernels;
         this.configs = configs;
         this.identity = identity;
         this.desk = desk;
+        this.name = name;
+    }
+
+    private static TrustDesk<TrustVerdict> desk(final TlcpTrust trust, final TlcpTrust.Peer peer)
+    {
+        return new TrustDesk<>(
+            (shown, name) -> trust.verify(shown, 0, shown.capacity(), peer, name, Instant.now()));
     }
 
     /**
@@ -56,7 +66,7 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TlcpTrust trust)
     {
         return new TlcpProtocol(kernels, configs, identity,
-            trust == null ? null : new TrustDesk(trust, TlcpTrust.Peer.CLIENT, PeerName.ANY));
+            trust == null ? null : desk(trust, TlcpTrust.Peer.CLIENT), PeerName.ANY);
     }
 
     /**
@@ -72,8 +82,7 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TlcpTrust trust,
         final PeerName server)
     {
-        return new TlcpProtocol(
-            kernels, configs, identity, new TrustDesk(trust, TlcpTrust.Peer.SERVER, server));
+        return new TlcpProtocol(kernels, configs, identity, desk(trust, TlcpTrust.Peer.SERVER), server);
     }
 
     /**
@@ -100,7 +109,7 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         }
         if (desk != null)
         {
-            config.trust(desk.window());
+            config.trust(new TlcpWindow(desk.window(), name));
         }
         final TlcpCore core = new TlcpCore(config, kernels, new Entropy());
         final List<CryptoKind> kinds = new ArrayList<>();
