@@ -3,8 +3,6 @@
 
 package dev.trishake.runtime;
 
-import dev.trishake.core.Outbox;
-import dev.trishake.core.Outcome;
 import dev.trishake.session.FourTuple;
 import dev.trishake.transport.CounterVisitor;
 import org.agrona.DirectBuffer;
@@ -13,8 +11,8 @@ import org.agrona.DirectBuffer;
  * The connections of a core over datagrams, as the sessions of its agent need them. They are the core's slots from 0
  * on, and the core begins and ends them itself: it tells its {@link ConnectionEvents}.
  *
- * <p>No method here calls an event but {@link #close}; from within an event only {@link #openStream}, {@link #send},
- * {@link #shutdown} and what asks are called.
+ * <p>All of this may be called at any time, also from within an event: it changes memory, and what is to be sent goes
+ * when the core has its turn, in the same cycle or the next.
  */
 public interface Connections
 {
@@ -31,7 +29,7 @@ public interface Connections
     void events(ConnectionEvents events);
 
     /**
-     * Begins a connection as a client; its first datagram goes with one of the next cycles.
+     * Begins a connection as a client.
      *
      * @param socket that is this connection's alone
      * @param tuple  both sides
@@ -55,11 +53,14 @@ public interface Connections
      * @param buffer where they are
      * @param offset where they begin
      * @param length how many
-     * @param nowNs  the agent's time
-     * @param outbox where datagrams go
      * @return how many were taken; fewer than all: {@link ConnectionEvents#onWritable} will come
      */
-    int send(int slot, int stream, DirectBuffer buffer, int offset, int length, long nowNs, Outbox outbox);
+    int send(int slot, int stream, DirectBuffer buffer, int offset, int length);
+
+    /**
+     * {@return how many bytes {@link #send} takes on a stream of which nothing is under way, at least}
+     */
+    int sendCapacity();
 
     /**
      * {@return whether all that was taken on any stream of the connection has reached the peer}
@@ -69,40 +70,29 @@ public interface Connections
     boolean isAllSent(int slot);
 
     /**
-     * {@return how many bytes {@link #send} takes on a stream of which nothing is under way, at least}
-     */
-    int sendCapacity();
-
-    /**
      * Ends our side of a stream, behind what was taken.
      *
      * @param slot   a live connection
      * @param stream its number
-     * @param nowNs  the agent's time
-     * @param outbox where datagrams go
      */
-    void shutdown(int slot, int stream, long nowNs, Outbox outbox);
+    void shutdown(int slot, int stream);
 
     /**
      * Offers again what was not taken.
      *
      * @param slot   a live connection
      * @param stream its number, 0 for all of the connection
-     * @param nowNs  the agent's time
-     * @param outbox where datagrams go
      */
-    void resumeStream(int slot, int stream, long nowNs, Outbox outbox);
+    void resumeStream(int slot, int stream);
 
     /**
-     * Ends a connection and says so to its peer; {@link ConnectionEvents#onClosed} comes before this returns.
+     * Ends a connection and says so to its peer; {@link ConnectionEvents#onClosed} follows. What has not reached the
+     * peer is lost.
      *
      * @param slot   a live connection
      * @param reason 0: the application wants it so; else why it has failed, one of {@link Failure}
-     * @param nowNs  the agent's time
-     * @param outbox where datagrams go
-     * @return {@link Outcome#DONE}, or BACK_PRESSURED: nothing has changed, call again
      */
-    int close(int slot, int reason, long nowNs, Outbox outbox);
+    void close(int slot, int reason);
 
     /**
      * {@return what was agreed on, in the protocol's own layout}

@@ -11,6 +11,7 @@ import static dev.trishake.runtime.DatagramFields.CLIENT;
 import static dev.trishake.runtime.DatagramFields.CLOSING;
 import static dev.trishake.runtime.DatagramFields.COUNTED;
 import static dev.trishake.runtime.DatagramFields.ESTABLISHED;
+import static dev.trishake.runtime.DatagramFields.LEAVING;
 import static dev.trishake.runtime.DatagramFields.TOLD;
 
 /** What a core over datagrams tells, on its way to the handler. */
@@ -82,7 +83,7 @@ final class DatagramEvents implements ConnectionEvents
     @Override
     public void onEstablished(final int slot)
     {
-        if (host.fields.has(slot, CLOSING))
+        if (host.fields.has(slot, CLOSING | LEAVING))
         {
             return;
         }
@@ -103,7 +104,7 @@ final class DatagramEvents implements ConnectionEvents
     public int onStreamData(
         final int slot, final int stream, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (host.fields.has(slot, CLOSING))
+        if (host.fields.has(slot, CLOSING | LEAVING))
         {
             return length;
         }
@@ -122,7 +123,7 @@ final class DatagramEvents implements ConnectionEvents
     @Override
     public void onStreamEnd(final int slot, final int stream)
     {
-        if (!host.fields.has(slot, CLOSING))
+        if (!host.fields.has(slot, CLOSING | LEAVING))
         {
             host.own(slot, stream);
             if (!host.handler.onEnd(host.session.wrap(slot, stream)))
@@ -135,7 +136,7 @@ final class DatagramEvents implements ConnectionEvents
     @Override
     public void onStreamReset(final int slot, final int stream, final int error)
     {
-        if (!host.fields.has(slot, CLOSING) && !host.handler.onStreamReset(host.session.wrap(slot, stream), error))
+        if (!host.fields.has(slot, CLOSING | LEAVING) && !host.handler.onStreamReset(host.session.wrap(slot, stream), error))
         {
             host.fail(slot, Failure.HANDLER_ERROR);
         }
@@ -144,7 +145,7 @@ final class DatagramEvents implements ConnectionEvents
     @Override
     public void onWritable(final int slot, final int stream)
     {
-        if (!host.fields.has(slot, CLOSING))
+        if (!host.fields.has(slot, CLOSING | LEAVING))
         {
             host.resume(slot, stream); // what was not taken may have waited for this
             if (!host.handler.onWritable(host.session.wrap(slot, stream)))
@@ -157,7 +158,7 @@ final class DatagramEvents implements ConnectionEvents
     @Override
     public void onClosed(final int slot, final int reason)
     {
-        host.tell(slot, host.fields.has(slot, CLOSING) ? StreamResult.OK : reason); // the user has ended it
+        host.tell(slot, host.fields.has(slot, CLOSING | LEAVING) ? StreamResult.OK : reason); // the user has ended it
         leavePrefix(slot);
         host.forget(slot);
     }

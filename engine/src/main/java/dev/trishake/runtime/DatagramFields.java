@@ -11,25 +11,25 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The records of sessions over datagrams, 64 bytes each, by their core's slots: what the agent knows of them.
  *
  * <pre>
- *  0            8             16             24           32     36      40      44       48      52       56     64
- *  +------------+-------------+--------------+------------+------+-------+-------+--------+-------+--------+------+
- *  |   handle   | attachment  | last activity| parameters | bits | own   | resume| socket |prefix | reason | debt |
- *  | 0: nobody  |  (user's)   |              |            |      | stream|       |        |       |of close|      |
- *  +------------+-------------+--------------+------------+------+-------+-------+--------+-------+--------+------+
+ *  0            8             16             24           32     36      40       44       48     52   64
+ *  +------------+-------------+--------------+------------+------+-------+--------+--------+------+----+
+ *  |   handle   | attachment  | last activity| parameters | bits | own   | socket | prefix | debt |    |
+ *  | 0: nobody  |  (user's)   |              |            |      | stream|        |        |      |    |
+ *  +------------+-------------+--------------+------------+------+-------+--------+--------+------+----+
  * </pre>
  */
 final class DatagramFields
 {
     static final int ESTABLISHED = 1;
     static final int CLIENT = 1 << 1;
-    /** The user is gone, and so is the connection as soon as its core has room for a last datagram. */
+    /** The user is gone, and the core was told. */
     static final int CLOSING = 1 << 2;
     /** The handler knows that the session has ended, or never knew that it began. */
     static final int TOLD = 1 << 3;
     /** Counted among its source prefix's handshakes. */
     static final int COUNTED = 1 << 4;
-    /** A stream, or all of them, is to be offered again. */
-    static final int RESUMING = 1 << 5;
+    /** The user is gone; what it gave is still under way, and then the session is CLOSING. */
+    static final int LEAVING = 1 << 5;
 
     private static final int STRIDE = 64;
     private static final int HANDLE_OFFSET = 0;
@@ -38,11 +38,9 @@ final class DatagramFields
     private static final int PARAMETERS_OFFSET = 24;
     private static final int BITS_OFFSET = 32;
     private static final int OWN_STREAM_OFFSET = 36;
-    private static final int RESUME_OFFSET = 40;
-    private static final int SOCKET_OFFSET = 44;
-    private static final int PREFIX_OFFSET = 48;
-    private static final int REASON_OFFSET = 52;
-    private static final int DEBT_OFFSET = 56;
+    private static final int SOCKET_OFFSET = 40;
+    private static final int PREFIX_OFFSET = 44;
+    private static final int DEBT_OFFSET = 48;
 
     private final UnsafeBuffer memory;
 
@@ -125,16 +123,6 @@ final class DatagramFields
         memory.putInt(slot * STRIDE + OWN_STREAM_OFFSET, stream);
     }
 
-    int resume(final int slot)
-    {
-        return memory.getInt(slot * STRIDE + RESUME_OFFSET);
-    }
-
-    void resume(final int slot, final int stream)
-    {
-        memory.putInt(slot * STRIDE + RESUME_OFFSET, stream);
-    }
-
     int socket(final int slot)
     {
         return memory.getInt(slot * STRIDE + SOCKET_OFFSET);
@@ -153,16 +141,6 @@ final class DatagramFields
     void prefix(final int slot, final int index)
     {
         memory.putInt(slot * STRIDE + PREFIX_OFFSET, index);
-    }
-
-    int reason(final int slot)
-    {
-        return memory.getInt(slot * STRIDE + REASON_OFFSET);
-    }
-
-    void reason(final int slot, final int reason)
-    {
-        memory.putInt(slot * STRIDE + REASON_OFFSET, reason);
     }
 
     int debt(final int slot)

@@ -31,6 +31,8 @@ import java.net.InetSocketAddress;
 final class DatagramPort
 {
     private static final int TIMERS_LIMIT = 1024;
+    /** A last datagram of a session may need a hash, and all of them many batches. */
+    private static final int LAST_TURNS = 1024;
     private static final int NO_SOCKET = -1;
 
     private final DatagramLink link;
@@ -116,11 +118,6 @@ final class DatagramPort
         return connections;
     }
 
-    Outbox outbox()
-    {
-        return outbox;
-    }
-
     long nowNs()
     {
         return nowNs;
@@ -175,8 +172,34 @@ final class DatagramPort
         int work = turns + link.poll(ingress, nowNs, limit);
         Rings.drain(ingress, onRecord, Integer.MAX_VALUE);
         work += takeForwarded();
-        work += runner.run(nowNs, resumer) + core.onTimers(nowNs, TIMERS_LIMIT, outbox);
-        return sessions == null ? work : work + sessions.proceed();
+        return work + settle();
+    }
+
+    /** {@return work done}: what was posted, what sessions want, what is due. */
+    private int settle()
+    {
+        final int work = runner.run(nowNs, resumer);
+        if (sessions != null)
+        {
+            sessions.proceed();
+        }
+        return work + core.onTimers(nowNs, TIMERS_LIMIT, outbox);
+    }
+
+    /** Ends all sessions, tells their peers, and closes the sockets. */
+    void close(final long newNowNs)
+    {
+        nowNs = newNowNs;
+        if (sessions != null)
+        {
+            sessions.abortAll();
+        }
+        int work = 1;
+        for (int turn = 0; turn < LAST_TURNS && work > 0; turn++)
+        {
+            work = settle() + link.flush(egress, nowNs, limit);
+        }
+        link.close();
     }
 
     /** {@return datagrams that the link has taken} */

@@ -193,12 +193,7 @@ final class DatagramPorts
     {
         for (int i = 0; i < opened; i++)
         {
-            if (ports[i].sessions() != null)
-            {
-                ports[i].sessions().abortAll();
-            }
-            ports[i].flush(nowNs);
-            ports[i].link().close();
+            ports[i].close(nowNs);
         }
     }
 }

@@ -3,7 +3,6 @@
 
 package dev.trishake.runtime;
 
-import dev.trishake.core.Outcome;
 import dev.trishake.session.FourTuple;
 import dev.trishake.session.SlotQueue;
 import dev.trishake.transport.StreamResult;
@@ -14,16 +13,13 @@ import java.util.concurrent.TimeUnit;
 import static dev.trishake.runtime.DatagramFields.CLIENT;
 import static dev.trishake.runtime.DatagramFields.CLOSING;
 import static dev.trishake.runtime.DatagramFields.ESTABLISHED;
-import static dev.trishake.runtime.DatagramFields.RESUMING;
+import static dev.trishake.runtime.DatagramFields.LEAVING;
 import static dev.trishake.runtime.DatagramFields.TOLD;
 
 /**
  * Sessions over the connections of one core over datagrams: what the handler wants the core does, and what the core
  * tells {@link DatagramEvents} the handler is told. A session has its connection's slot, behind those of all sessions
  * before it in the agent.
- *
- * <p>The core tells while it is at work. So what ends a connection, or has its streams offered again, waits until the
- * core has done what it was called for: it is done in the same cycle.
  */
 final class DatagramSessions implements SessionHost
 {
@@ -39,9 +35,8 @@ final class DatagramSessions implements SessionHost
     final AgentCounters counters;
     final SendWindows windows;
     final DatagramFields fields;
-    private final SlotQueue runnable;
-    /** Sessions whose window is given back once all is sent. */
-    private final SlotQueue debtors;
+    /** Sessions of which something is due once all they have given has reached the peer: an end, or a window. */
+    private final SlotQueue waiting;
     final Session session = new Session(this);
     /** For news of an end, which may come while the handler has the other one. */
     private final Session ending = new Session(this);
@@ -61,8 +56,7 @@ final class DatagramSessions implements SessionHost
         this.counters = counters;
         this.windows = windows;
         fields = new DatagramFields(connections.capacity());
-        runnable = new SlotQueue(connections.capacity());
-        debtors = new SlotQueue(connections.capacity());
+        waiting = new SlotQueue(connections.capacity());
         connections.events(new DatagramEvents(this, port, config));
     }
 
@@ -93,7 +87,7 @@ final class DatagramSessions implements SessionHost
 
     private boolean isStill(final int slot, final long handle)
     {
-        return fields.handle(slot) == handle && !fields.has(slot, CLOSING);
+        return fields.handle(slot) == handle && !fields.has(slot, CLOSING | LEAVING);
     }
 
     @Override
@@ -225,13 +219,13 @@ final class DatagramSessions implements SessionHost
         }
     }
 
+    /** The user is gone: nothing more is told but the end. */
     void end(final int slot, final int reason)
     {
         if (!fields.has(slot, CLOSING))
         {
             fields.raise(slot, CLOSING);
-            fields.reason(slot, reason);
-            runnable.add(slot);
+            connections.close(slot, reason);
         }
     }
 
@@ -264,12 +258,12 @@ final class DatagramSessions implements SessionHost
     public int send(
         final int slot, final int stream, final DirectBuffer buffer, final int offset, final int length)
     {
-        final int which = length <= 0 || fields.has(slot, CLOSING) ? NO_SLOT : streamOf(slot, stream);
+        final int which = length <= 0 || fields.has(slot, CLOSING | LEAVING) ? NO_SLOT : streamOf(slot, stream);
         if (which < 0)
         {
             return 0;
         }
-        final int sent = connections.send(slot, which, buffer, offset, length, port.nowNs(), port.outbox());
+        final int sent = connections.send(slot, which, buffer, offset, length);
         counters.bytesOut.getAndAddPlain(sent);
         fields.activeNs(slot, port.nowNs());
         counters.backPressured.getAndAddPlain(sent < length ? 1 : 0);
@@ -282,22 +276,27 @@ final class DatagramSessions implements SessionHost
         final int which = fields.has(slot, CLOSING) ? NO_SLOT : streamOf(slot, stream);
         if (which > 0)
         {
-            connections.shutdown(slot, which, port.nowNs(), port.outbox());
+            connections.shutdown(slot, which);
         }
     }
 
     @Override
     public void resume(final int slot, final int stream)
     {
-        fields.resume(slot, fields.has(slot, RESUMING) && fields.resume(slot) != stream ? 0 : stream);
-        fields.raise(slot, RESUMING);
-        runnable.add(slot);
+        if (!fields.has(slot, CLOSING))
+        {
+            connections.resumeStream(slot, stream);
+        }
     }
 
     @Override
     public void close(final int slot)
     {
-        end(slot, StreamResult.OK);
+        if (!fields.has(slot, CLOSING | LEAVING))
+        {
+            fields.raise(slot, LEAVING);
+            waiting.add(slot);
+        }
     }
 
     @Override
@@ -317,61 +316,33 @@ final class DatagramSessions implements SessionHost
             return;
         }
         fields.debt(slot, fields.debt(slot) + length);
-        debtors.add(slot);
+        waiting.add(slot);
         if (send(slot, stream, buffer, offset, length) < length)
         {
             fail(slot, Failure.NO_CAPACITY); // a part of it can't be kept, nor be left out
         }
     }
 
-    /** Does what waited for the core to be done. */
-    int proceed()
+    /** Sees to sessions that wait until all they have given has reached the peer. */
+    void proceed()
     {
-        final int turns = runnable.size();
-        for (int i = 0; i < turns; i++)
+        for (int turns = waiting.size(); turns > 0; turns--)
         {
-            final int slot = runnable.remove();
-            if (fields.handle(slot) != 0)
-            {
-                proceed(slot);
-            }
-        }
-        repay();
-        return turns;
-    }
-
-    private void proceed(final int slot)
-    {
-        if (fields.has(slot, CLOSING))
-        {
-            final int outcome = connections.close(slot, fields.reason(slot), port.nowNs(), port.outbox());
-            if (Outcome.category(outcome) == Outcome.BACK_PRESSURED)
-            {
-                runnable.add(slot);
-            }
-        }
-        else if (fields.has(slot, RESUMING))
-        {
-            fields.clear(slot, RESUMING);
-            connections.resumeStream(slot, fields.resume(slot), port.nowNs(), port.outbox());
-        }
-    }
-
-    private void repay()
-    {
-        for (int turns = debtors.size(); turns > 0; turns--)
-        {
-            final int slot = debtors.remove();
+            final int slot = waiting.remove();
             if (fields.handle(slot) != 0 && !fields.has(slot, CLOSING))
             {
-                if (connections.isAllSent(slot))
+                if (!connections.isAllSent(slot))
                 {
-                    windows.repay(base + slot, fields.debt(slot));
-                    fields.debt(slot, 0);
+                    waiting.add(slot);
+                }
+                else if (fields.has(slot, LEAVING))
+                {
+                    end(slot, StreamResult.OK);
                 }
                 else
                 {
-                    debtors.add(slot);
+                    windows.repay(base + slot, fields.debt(slot));
+                    fields.debt(slot, 0);
                 }
             }
         }
@@ -408,6 +379,5 @@ final class DatagramSessions implements SessionHost
                 fail(slot, Failure.ENGINE_CLOSED);
             }
         }
-        proceed();
     }
 }

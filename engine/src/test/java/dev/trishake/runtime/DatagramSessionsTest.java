@@ -202,6 +202,25 @@ class DatagramSessionsTest
     }
 
     @Test
+    void shouldSendWhatWasTakenBeforeItCloses()
+    {
+        begin();
+        final long handle = open();
+        atServer.isDeaf = true;
+        send(handle, 0);
+        rig.client.session(handle).close();
+        assertNull(rig.client.session(handle), "for its user it is gone");
+        rig.turns(5);
+        assertEquals(List.of("ACCEPTED", "ESTABLISHED"), atServer.events);
+        atServer.isDeaf = false;
+        rig.server.session(atServer.last).resume();
+        rig.turns(5);
+        assertEquals("hello, world", atServer.bytes.toString(StandardCharsets.US_ASCII));
+        assertEquals(List.of("ACCEPTED", "ESTABLISHED", "CLOSED"), atServer.events);
+        assertEquals(List.of("ESTABLISHED", "CLOSED"), atClient.events);
+    }
+
+    @Test
     void shouldEndOnlyTheSessionWhoseHandlerThrows()
     {
         for (final String at : List.of("ACCEPTED", "ESTABLISHED", "DATA", "END"))

@@ -14,12 +14,13 @@ import dev.trishake.transport.CounterVisitor;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
-import java.util.function.IntConsumer;
 
 /**
  * The least core with connections, streams and every wait, for a network that loses nothing. Each datagram:
@@ -60,6 +61,7 @@ final class TestConnections implements DatagramCore, CryptoOperation, Connection
     int lastReason;
     private final Connection[] connections;
     private ConnectionEvents events;
+    private final Queue<Runnable> wanted = new ArrayDeque<>();
     private Outbox lastOutbox;
     private long nextName;
     int maxStreams = 4;
@@ -328,7 +330,12 @@ final class TestConnections implements DatagramCore, CryptoOperation, Connection
     public int onTimers(final long nowNs, final int limit, final Outbox outbox)
     {
         lastOutbox = outbox;
-        return 0;
+        final int turns = wanted.size();
+        for (int i = 0; i < turns; i++)
+        {
+            wanted.remove().run();
+        }
+        return turns;
     }
 
     @Override
@@ -346,9 +353,9 @@ final class TestConnections implements DatagramCore, CryptoOperation, Connection
 
     @Override
     public int send(
-        final int slot, final int number, final DirectBuffer buffer, final int offset, final int length,
-        final long nowNs, final Outbox outbox)
+        final int slot, final int number, final DirectBuffer buffer, final int offset, final int length)
     {
+        final Outbox outbox = lastOutbox;
         final Connection connection = connections[slot];
         final Stream stream = connection.streams.get(number);
         final int piece = stream == null || stream.endWanted || connection.state != OPEN ? 0 :
@@ -391,13 +398,13 @@ final class TestConnections implements DatagramCore, CryptoOperation, Connection
     }
 
     @Override
-    public void shutdown(final int slot, final int number, final long nowNs, final Outbox outbox)
+    public void shutdown(final int slot, final int number)
     {
         final Stream stream = connections[slot].streams.get(number);
         if (stream != null)
         {
             stream.endWanted = true;
-            sayEnd(connections[slot], number, outbox);
+            sayEnd(connections[slot], number, lastOutbox);
         }
     }
 
@@ -408,28 +415,35 @@ final class TestConnections implements DatagramCore, CryptoOperation, Connection
     }
 
     @Override
-    public void resumeStream(final int slot, final int number, final long nowNs, final Outbox outbox)
+    public void resumeStream(final int slot, final int number)
     {
-        final IntConsumer one = which -> offer(slot, which, outbox);
-        if (number != 0)
+        final long handle = handle(slot);
+        for (final int which : number != 0 ? List.of(number) : List.copyOf(connections[slot].streams.keySet()))
         {
-            one.accept(number);
-        }
-        else
-        {
-            List.copyOf(connections[slot].streams.keySet()).forEach(one::accept);
+            later(handle, () -> offer(slot, which, lastOutbox));
         }
     }
 
-    @Override
-    public int close(final int slot, final int reason, final long nowNs, final Outbox outbox)
+    /** What is asked for is done when the core has its turn. */
+    private void later(final long handle, final Runnable task)
     {
-        if (!say(connections[slot], CLOSE, 0, outbox, reason == 0 ? 0 : Outcome.peer(1)))
+        wanted.add(() ->
         {
-            return Outcome.BACK_PRESSURED;
-        }
-        end(slot, reason);
-        return Outcome.DONE;
+            if (handle((int)handle) == handle)
+            {
+                task.run();
+            }
+        });
+    }
+
+    @Override
+    public void close(final int slot, final int reason)
+    {
+        later(handle(slot), () ->
+        {
+            say(connections[slot], CLOSE, 0, lastOutbox, reason == 0 ? 0 : Outcome.peer(1));
+            end(slot, reason);
+        });
     }
 
     @Override
