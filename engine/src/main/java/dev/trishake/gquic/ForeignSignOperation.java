@@ -14,20 +14,17 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class ForeignSignOperation extends GquicOperation
 {
-    private static final long NS_PER_SECOND = 1_000_000_000L;
-
     private final ServerSettings settings;
     private final ProofCache cache = new ProofCache();
     private final ProofDigest digest = new ProofDigest();
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[Sha256.LENGTH]);
-    private final long intervalNs;
-    private long freeNs = Long.MIN_VALUE;
+    private final RateLimit limit;
 
     ForeignSignOperation(final GquicMemory memory, final ServerSettings settings)
     {
         super(memory, 1);
         this.settings = settings;
-        intervalNs = NS_PER_SECOND / settings.foreignProofsPerSecond;
+        limit = new RateLimit(settings.foreignProofsPerSecond);
     }
 
     @Override
@@ -44,7 +41,7 @@ final class ForeignSignOperation extends GquicOperation
         digest.compute(memory, session, message, 0, message.capacity(), key, 0);
         final int at = proofOffset(memory, session);
         int length = cache.find(key, 0, memory.messages(), at);
-        if (length == 0 && mayGoOn(nowNs))
+        if (length == 0 && limit.take(nowNs))
         {
             length = settings.credentials.proofSource().sign(
                 digest.input(), 0, ProofInput.PREFIX_LENGTH + message.capacity(), memory.messages(), at);
@@ -61,20 +58,5 @@ final class ForeignSignOperation extends GquicOperation
     static int proofOffset(final GquicMemory memory, final GquicSession session)
     {
         return memory.outOffset(session) + memory.config.cryptoOutLength - ProofSource.MAX_SIGNATURE_LENGTH;
-    }
-
-    /** A second's worth of signatures may come at once. */
-    private boolean mayGoOn(final long nowNs)
-    {
-        if (freeNs == Long.MIN_VALUE || freeNs - nowNs < -NS_PER_SECOND)
-        {
-            freeNs = nowNs - NS_PER_SECOND;
-        }
-        if (freeNs - nowNs > -intervalNs)
-        {
-            return false;
-        }
-        freeNs += intervalNs;
-        return true;
     }
 }

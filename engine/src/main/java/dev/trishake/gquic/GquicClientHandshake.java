@@ -225,7 +225,7 @@ final class GquicClientHandshake extends MessageHandshake
         if (session.is(GquicSession.ESTABLISHED))
         {
             // a config update is for the next connection, and nothing that must be taken
-            return message.tag() == Tag.SCUP ? GquicStep.READ :
+            return message.tag() == Tag.SCUP ? sent() :
                 fail(GquicError.CRYPTO_MESSAGE_AFTER_HANDSHAKE_COMPLETE);
         }
         return switch (message.tag())

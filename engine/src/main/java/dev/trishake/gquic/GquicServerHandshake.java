@@ -36,6 +36,10 @@ final class GquicServerHandshake extends MessageHandshake
     /** The keys are there. */
     private static final int SCHEDULED = GquicStep.FIRST + 2;
 
+    /** Such a client is given a nonce to bring back. */
+    private static final int NONCE_REASONS =
+        1 << RejectReason.SERVER_NONCE_REQUIRED | 1 << RejectReason.SERVER_NONCE_INVALID;
+
     /** What a packet and REJ have beside proof and certificates, about; Chromium's reserve. */
     private static final int REJECT_OVERHEAD = 166;
     private static final int AMPLIFICATION = 3;
@@ -247,9 +251,6 @@ final class GquicServerHandshake extends MessageHandshake
 
     // ---- REJ
 
-    private static final int NONCE_REASONS =
-        1 << RejectReason.SERVER_NONCE_REQUIRED | 1 << RejectReason.SERVER_NONCE_INVALID;
-
     private int reject(final MessageDecoder message, final int reasons, final boolean hasToken, final long nowNs)
     {
         session.set(HandshakeFields.REASONS, reasons);
@@ -314,7 +315,7 @@ final class GquicServerHandshake extends MessageHandshake
         }
         RejectEncoder.writeConfig(message, shown);
         reject.writeReasons(message, messages(), reasons);
-        RejectEncoder.writeLifetime(message, shown, nowSeconds);
+        reject.writeLifetime(message, shown, nowSeconds);
         if (isProven)
         {
             final DirectBuffer certificates = settings.credentials.certificateList(hello);
@@ -331,7 +332,7 @@ final class GquicServerHandshake extends MessageHandshake
     /** A token for later: this session is there, so the token need not say how to go on without it. */
     private void writeToken(final MessageEncoder message, final long nowSeconds)
     {
-        final int at = message.value(Tag.STK, SourceAddressToken.LENGTH);
+        final int at = message.value(Tag.STK, token.length());
         if (at >= 0)
         {
             tuple.load(session.memory(), session.at(GquicSession.TUPLE));
@@ -398,8 +399,13 @@ final class GquicServerHandshake extends MessageHandshake
         {
             return fail(GquicError.CRYPTO_SYMMETRIC_KEY_SETUP_FAILED);
         }
-        final MessageEncoder message = stream.beginMessage(Tag.SHLO, 4 + TransportParameters.COUNT);
-        writeToken(message, settings.time.seconds(nowNs));
+        final boolean hasToken = settings.tokenInServerHello;
+        final MessageEncoder message =
+            stream.beginMessage(Tag.SHLO, (hasToken ? 4 : 3) + TransportParameters.COUNT);
+        if (hasToken)
+        {
+            writeToken(message, settings.time.seconds(nowNs));
+        }
         writeServerNonce(message);
         writeVersions(message);
         TransportParameters.writeIdle(message, config);

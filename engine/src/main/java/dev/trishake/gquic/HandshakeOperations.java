@@ -26,30 +26,34 @@ final class HandshakeOperations
     /** Their names, for counters. */
     static final String[] NAMES = {"X25519", "P256Agree", "Keys", "Sign", "RsaSign", "Verify"};
 
+    /** How many kinds there are. */
+    static final int COUNT = NAMES.length;
+
     private HandshakeOperations()
     {
     }
 
     static CryptoOperation[] ofServer(
-        final GquicMemory memory, final ServerSettings settings, final Kernels kernels, final Entropy entropy)
+        final GquicMemory memory, final ServerSettings settings, final Protection protection,
+        final Kernels kernels, final Entropy entropy)
     {
         return new CryptoOperation[] {
             new X25519Operation(memory, settings.configs, kernels),
             new P256Operation(memory, settings.configs, kernels, entropy),
-            new KeysOperation(memory, kernels, settings.configs, settings.credentials.leaf(), null),
+            new KeysOperation(memory, protection, settings.configs, settings.credentials.leaf(), null),
             settings.credentials.isEcdsa() ? new SignOperation(memory, settings, kernels, entropy) : Never.INSTANCE,
             settings.credentials.isEcdsa() ? Never.INSTANCE : new ForeignSignOperation(memory, settings),
             Never.INSTANCE};
     }
 
     static CryptoOperation[] ofClient(
-        final GquicMemory memory, final PeerTrustQuery query, final ServerCache cache, final Kernels kernels,
-        final Entropy entropy)
+        final GquicMemory memory, final PeerTrustQuery query, final ServerCache cache, final Protection protection,
+        final Kernels kernels, final Entropy entropy)
     {
         return new CryptoOperation[] {
             new X25519Operation(memory, null, kernels),
             new P256Operation(memory, null, kernels, entropy),
-            new KeysOperation(memory, kernels, null, null, cache),
+            new KeysOperation(memory, protection, null, null, cache),
             Never.INSTANCE,
             Never.INSTANCE,
             new VerifyOperation(memory, query, kernels)};

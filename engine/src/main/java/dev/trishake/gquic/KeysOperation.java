@@ -4,7 +4,6 @@
 package dev.trishake.gquic;
 
 import dev.trishake.crypto.ConstantTime;
-import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.aead.Aead;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -23,14 +22,14 @@ final class KeysOperation extends GquicOperation
     private final UnsafeBuffer keys = new UnsafeBuffer(new byte[KeySchedule.MAX_LENGTH]);
 
     KeysOperation(
-        final GquicMemory memory, final Kernels kernels, final ServerConfigs configs, final DirectBuffer leaf,
+        final GquicMemory memory, final Protection protection, final ServerConfigs configs, final DirectBuffer leaf,
         final ServerCache cache)
     {
         super(memory, MAX_LANES);
         this.configs = configs;
         this.leaf = leaf;
         this.cache = cache;
-        protection = new Protection(kernels);
+        this.protection = protection;
         final int longestHello = memory.config.isClient ? memory.config.cryptoOutLength : memory.config.cryptoInLength;
         schedule = new KeySchedule(longestHello + ServerCache.MAX_CONFIG_LENGTH + GquicCredentials.MAX_LEAF_LENGTH);
     }

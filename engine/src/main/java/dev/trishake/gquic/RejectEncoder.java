@@ -41,7 +41,7 @@ final class RejectEncoder
     {
         final ServerConfig config = settings.configs.current();
         encoder.begin(buffer, offset, capacity, Tag.REJ, count(reasons, false, false));
-        final int at = encoder.value(Tag.STK, SourceAddressToken.LENGTH);
+        final int at = encoder.value(Tag.STK, token.length());
         writeServerId(encoder);
         writeConfig(encoder, config);
         writeReasons(encoder, buffer, reasons);
@@ -57,7 +57,7 @@ final class RejectEncoder
     /** {@return how many entries a REJ has} */
     int count(final int reasons, final boolean hasNonce, final boolean hasProof)
     {
-        return 3 + (hasNonce ? 1 : 0) + (serverId != null ? 1 : 0) + (hasProof ? 2 : 0) +
+        return 2 + (settings.lifetimes ? 1 : 0) + (hasNonce ? 1 : 0) + (serverId != null ? 1 : 0) + (hasProof ? 2 : 0) +
             (hasReasons(reasons) ? 1 : 0);
     }
 
@@ -96,8 +96,11 @@ final class RejectEncoder
     }
 
     /** STTL: how long the config is good from now. */
-    static void writeLifetime(final MessageEncoder message, final ServerConfig config, final long nowSeconds)
+    void writeLifetime(final MessageEncoder message, final ServerConfig config, final long nowSeconds)
     {
-        message.u64(Tag.STTL, config.expirySeconds() - nowSeconds);
+        if (settings.lifetimes)
+        {
+            message.u64(Tag.STTL, config.expirySeconds() - nowSeconds);
+        }
     }
 }

@@ -23,6 +23,8 @@ public final class ServerSettings
     final UnixTime time;
     byte[] serverId = "trishake".getBytes(StandardCharsets.US_ASCII);
     boolean rejectReasons = true;
+    boolean lifetimes = true;
+    boolean tokenInServerHello = true;
     boolean proofWithoutToken;
     boolean serverNonces;
     StrikeRegister strikeRegister;
@@ -70,6 +72,19 @@ public final class ServerSettings
     {
         rejectReasons = on;
         return this;
+    }
+
+    /**
+     * Makes REJ and SHLO say what quic-go's do and no more: SVID is "quic-go", and there is no RREJ, no STTL, no token
+     * in SHLO.
+     *
+     * @return this
+     */
+    public ServerSettings asQuicGo()
+    {
+        lifetimes = false;
+        tokenInServerHello = false;
+        return serverId("quic-go").rejectReasons(false);
     }
 
     /**
