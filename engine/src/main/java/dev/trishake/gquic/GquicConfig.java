@@ -289,6 +289,19 @@ public final class GquicConfig
         return this;
     }
 
+    /** {@return whether this side has a version} */
+    boolean speaks(final int version)
+    {
+        for (final int own : versions)
+        {
+            if (own == version)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static int positive(final int count, final String what)
     {
         if (count < 1)
