@@ -16,7 +16,6 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -42,15 +41,20 @@ public final class GquicIdentity
     /** Octets of a public key on P-256: x, y. */
     public static final int POINT_LENGTH = 2 * EcCurve.WIDTH;
 
+    /** Longest chain of which clients may have a part. */
+    public static final int MAX_CACHED = 4;
+
+    /** Longest modulus: a proof must fit beside the chain into what a REJ may have. */
+    private static final int MAX_RSA_BITS = 4096;
+
     /** Longest signature of ECDSA in DER. */
     private static final int MAX_ECDSA_LENGTH = 72;
 
     private final X509CertificateHolder certificate;
     private final UnsafeBuffer leaf;
     private final long leafHash;
-    private final long[] hashes;
-    private final UnsafeBuffer compressed;
-    private final UnsafeBuffer cached;
+    private final List<DirectBuffer> chain;
+    private final List<DirectBuffer> certificateLists;
     private final RSAPrivateKey rsaKey;
     private final UnsafeBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(KEY_LENGTH));
     private final UnsafeBuffer point = new UnsafeBuffer(new byte[POINT_LENGTH]);
@@ -65,10 +69,9 @@ public final class GquicIdentity
             ders.add(one.getEncoded());
         }
         leaf = new UnsafeBuffer(ders.getFirst());
-        hashes = ders.stream().mapToLong(GquicChains::hash).toArray();
-        leafHash = hashes[0];
-        compressed = new UnsafeBuffer(GquicChains.write(ders, List.of()));
-        cached = new UnsafeBuffer(GquicChains.write(ders, Arrays.stream(hashes).boxed().toList()));
+        leafHash = GquicChains.hash(ders.getFirst());
+        this.chain = ders.stream().<DirectBuffer>map(UnsafeBuffer::new).toList();
+        certificateLists = certificateLists(ders);
         this.rsaKey = rsaKey;
         if (ecKey != null)
         {
@@ -78,6 +81,25 @@ public final class GquicIdentity
             }
             point.putBytes(0, EcCurve.P256.pointOf(ecKey));
         }
+    }
+
+    private static List<DirectBuffer> certificateLists(final List<byte[]> ders)
+    {
+        final List<DirectBuffer> lists = new ArrayList<>();
+        final int sets = ders.size() > MAX_CACHED ? 1 : 1 << ders.size();
+        for (int set = 0; set < sets; set++)
+        {
+            final List<Long> known = new ArrayList<>();
+            for (int i = 0; i < ders.size(); i++)
+            {
+                if ((set & 1 << i) != 0)
+                {
+                    known.add(GquicChains.hash(ders.get(i)));
+                }
+            }
+            lists.add(new UnsafeBuffer(GquicChains.write(ders, known)));
+        }
+        return List.copyOf(lists);
     }
 
     /**
@@ -141,10 +163,10 @@ public final class GquicIdentity
             throw new IdentityException(keys.name() + ": the private key is damaged: " + ex.getMessage(), ex);
         }
         final int bits = rsa.getModulus().bitLength();
-        if (bits < WebPki.MIN_RSA_BITS || bits > WebPki.MAX_RSA_BITS)
+        if (bits < WebPki.MIN_RSA_BITS || bits > MAX_RSA_BITS)
         {
-            throw new IdentityException(keys.name() + ": the private key has " + bits + " bits; clients take " +
-                WebPki.MIN_RSA_BITS + " to " + WebPki.MAX_RSA_BITS);
+            throw new IdentityException(keys.name() + ": the private key has " + bits + " bits; " +
+                WebPki.MIN_RSA_BITS + " to " + MAX_RSA_BITS + " are good here");
         }
         final X509CertificateHolder leaf = leaf(found, keys, found.certificates().stream().filter(one ->
         {
@@ -236,36 +258,21 @@ public final class GquicIdentity
     }
 
     /**
-     * {@return the value of CRT for a client that has none of the certificates}
+     * {@return DER of all certificates, leaf first}
      */
-    public DirectBuffer compressedChain()
+    public List<DirectBuffer> chain()
     {
-        return compressed;
+        return chain;
     }
 
     /**
-     * Chooses the value of CRT. Allocates nothing.
-     *
-     * @param known  where the value of the client's CCRT is: the certificates that it has
-     * @param offset where it begins
-     * @param length of it, 0 where there is none
-     * @return a chain that only names its certificates, where the client has all of them; else the compressed one
+     * {@return values of CRT: for chains of up to {@value #MAX_CACHED} certificates one for each set of them that a
+     * client may have, bit i of whose index says that it has certificate i; for longer ones the first of these alone,
+     * for clients that have none}
      */
-    public DirectBuffer chainFor(final DirectBuffer known, final int offset, final int length)
+    public List<DirectBuffer> certificateLists()
     {
-        for (final long hash : hashes)
-        {
-            int at = 0;
-            while (at <= length - Long.BYTES && known.getLong(offset + at, ByteOrder.LITTLE_ENDIAN) != hash)
-            {
-                at += Long.BYTES;
-            }
-            if (at > length - Long.BYTES)
-            {
-                return compressed;
-            }
-        }
-        return cached;
+        return certificateLists;
     }
 
     /**

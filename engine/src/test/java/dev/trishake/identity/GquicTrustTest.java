@@ -139,8 +139,8 @@ class GquicTrustTest
         final String name = kind == TestKeys.P256 ? "ecdsa" : "rsa";
         final GquicIdentity identity = GquicIdentity.load(Vectors.file("gquic/pki/" + name + ".chain.pem", folder),
             Vectors.file("gquic/pki/" + name + ".key", folder), null, NOW);
-        final GquicVerdict verdict = recordedTrust.verify(identity.compressedChain(), 0,
-            identity.compressedChain().capacity(), null, PeerName.of("example.com"), NOW);
+        final GquicVerdict verdict = recordedTrust.verify(identity.certificateLists().getFirst(), 0,
+            identity.certificateLists().getFirst().capacity(), null, PeerName.of("example.com"), NOW);
         assertTrue(verdict.isTrusted(), verdict::toString);
         assertEquals(identity.leaf(), verdict.leaf());
         assertEquals(identity.leafHash(), verdict.hashes().getLong(0, ByteOrder.LITTLE_ENDIAN));
