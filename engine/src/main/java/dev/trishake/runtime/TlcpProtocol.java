@@ -16,7 +16,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -34,6 +36,7 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
     private final Supplier<TlcpConfig> configs;
     private final TlcpIdentity identity;
     private final TrustDesk desk;
+    private final Map<String, TlcpIdentity> identitiesByName = new LinkedHashMap<>();
 
     private TlcpProtocol(
         final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TrustDesk desk)
@@ -90,14 +93,28 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         return this;
     }
 
+    /**
+     * Adds what a server shows to clients that ask for a name, before the engine is launched.
+     *
+     * @param hostName see {@link TlcpConfig#credentials(String, TlcpCredentials)}
+     * @param shown    to them
+     * @return this
+     */
+    public TlcpProtocol identity(final String hostName, final TlcpIdentity shown)
+    {
+        identitiesByName.put(hostName, shown);
+        return this;
+    }
+
     @Override
     public StreamProtocol create(final int agent, final long nowNs)
     {
         final TlcpConfig config = configs.get();
         if (identity != null)
         {
-            config.credentials(credentials());
+            config.credentials(credentials(identity));
         }
+        identitiesByName.forEach((hostName, shown) -> config.credentials(hostName, credentials(shown)));
         if (desk != null)
         {
             config.trust(desk.window());
@@ -111,7 +128,7 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         return new StreamProtocol(core, core.queue(), kinds);
     }
 
-    private TlcpCredentials credentials()
+    private static TlcpCredentials credentials(final TlcpIdentity identity)
     {
         final UnsafeBuffer keys = new UnsafeBuffer(ByteBuffer.allocateDirect(2 * TlcpIdentity.KEY_LENGTH));
         identity.copyPrivateKeys(keys, 0);

@@ -164,7 +164,7 @@ final class TlcpClientHandshake extends TlcpHandshake
     {
         if (session.isEcdhe())
         {
-            if (!session.is(TlcpSession.CERTIFICATE_REQUESTED) || config.credentials == null)
+            if (!session.is(TlcpSession.CERTIFICATE_REQUESTED) || config.credentials.ofClient() == null)
             {
                 return fault(Alert.HANDSHAKE_FAILURE); // the server needs our encryption key
             }
@@ -199,7 +199,7 @@ final class TlcpClientHandshake extends TlcpHandshake
         final OctetWriter flight = beginFlight();
         if (session.is(TlcpSession.CERTIFICATE_REQUESTED))
         {
-            writeCertificate(config.credentials == null);
+            writeCertificate(config.credentials.ofClient() == null);
         }
         if (session.isEcdhe())
         {
@@ -221,7 +221,7 @@ final class TlcpClientHandshake extends TlcpHandshake
         {
             return TlcpStep.READ;
         }
-        if (!session.is(TlcpSession.CERTIFICATE_REQUESTED) || config.credentials == null)
+        if (!session.is(TlcpSession.CERTIFICATE_REQUESTED) || config.credentials.ofClient() == null)
         {
             return post(TlcpCore.FINISHED, TlcpStep.FINISH);
         }

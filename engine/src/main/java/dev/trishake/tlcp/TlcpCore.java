@@ -260,7 +260,7 @@ public final class TlcpCore implements StreamCore
     }
 
     /**
-     * {@return what was agreed on: the suite in the low 16 bits, then a bit each: resumed, client authenticated}
+     * {@return what was agreed on, see {@link TlcpParameters}}
      *
      * @param slot an established session
      */
@@ -269,8 +269,9 @@ public final class TlcpCore implements StreamCore
     {
         session.wrap(slot);
         final int kind = session.get(TlcpSession.KIND);
-        return session.get(TlcpSession.SUITE) | ((kind & TlcpFlights.RESUMED) != 0 ? 1 << 16 : 0) |
-            ((kind & TlcpFlights.CLIENT_CERTIFICATE) != 0 ? 1 << 17 : 0);
+        return TlcpParameters.of(session.get(TlcpSession.SUITE), (kind & TlcpFlights.RESUMED) != 0,
+            (kind & TlcpFlights.CLIENT_CERTIFICATE) != 0, session.get(TlcpSession.PROTOCOL) - 1,
+            session.get(TlcpSession.CREDENTIALS));
     }
 
     @Override

@@ -157,7 +157,7 @@ abstract class TlcpHandshake
         }
         else
         {
-            final UnsafeBuffer body = (UnsafeBuffer)config.credentials.certificateBody();
+            final UnsafeBuffer body = (UnsafeBuffer)memory.credentials(session).certificateBody();
             out.bytes(body, 0, body.capacity());
         }
         out.endVector(message);

@@ -74,7 +74,7 @@ final class TlcpMachine
             case TlcpStep.SEND -> send(outbox);
             case TlcpStep.OPENED -> onOpened();
             case TlcpStep.FIND_TRUST -> handshake().onFindTrust(nowNs);
-            case TlcpStep.SCHEDULED -> handshake().onScheduled();
+            case TlcpStep.SCHEDULED -> onScheduled();
             case TlcpStep.VERIFIED -> handshake().onVerified();
             case TlcpStep.FINISH -> handshake().onFinish();
             case TlcpStep.ESTABLISH -> establish(nowNs);
@@ -377,6 +377,16 @@ final class TlcpMachine
         session.set(TlcpSession.EMPTY_RECORDS, 0);
         session.raise(TlcpSession.CONTENT);
         return TlcpStep.READ;
+    }
+
+    private int onScheduled()
+    {
+        if (memory.config.keyLog != null)
+        {
+            memory.config.keyLog.onMasterSecret(
+                session.memory(), session.at(TlcpSession.CLIENT_RANDOM), session.at(TlcpSession.MASTER));
+        }
+        return handshake().onScheduled();
     }
 
     // ---- ends
