@@ -12,6 +12,8 @@ import dev.trishake.identity.TrustVerdict;
 import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.tlcp.TlcpCore;
 import dev.trishake.tlcp.TlcpCredentials;
+import dev.trishake.tlcp.TlcpSessionCache;
+import dev.trishake.tlcp.TlcpTicketKeys;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.ByteBuffer;
@@ -37,6 +39,9 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
     private final TlcpIdentity identity;
     private final TrustDesk desk;
     private final Map<String, TlcpIdentity> identitiesByName = new LinkedHashMap<>();
+    private final List<TlcpCore> cores = new ArrayList<>();
+    private TlcpSessionCache cache;
+    private TlcpTicketKeys ticketKeys;
 
     private TlcpProtocol(
         final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TrustDesk desk)
@@ -107,9 +112,10 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
     }
 
     @Override
-    public StreamProtocol create(final int agent, final long nowNs)
+    public synchronized StreamProtocol create(final int agent, final int agents, final long nowNs)
     {
         final TlcpConfig config = configs.get();
+        share(config, agent, agents);
         if (identity != null)
         {
             config.credentials(credentials(identity));
@@ -120,12 +126,30 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
             config.trust(desk.window());
         }
         final TlcpCore core = new TlcpCore(config, kernels, new Entropy());
+        cores.add(core);
         final List<CryptoKind> kinds = new ArrayList<>();
         for (int kind = 0; kind < core.kinds(); kind++)
         {
             kinds.add(new CryptoKind(TlcpCore.kindName(kind), core.operation(kind)));
         }
         return new StreamProtocol(core, core.queue(), kinds);
+    }
+
+    /** What one agent remembers, all may go on from. Agents start one after the other, each in its own thread. */
+    private void share(final TlcpConfig config, final int agent, final int agents)
+    {
+        if (agent == 0)
+        {
+            cache = config.cachedSessions() == 0 ? null : new TlcpSessionCache(
+                agents, config.cachedSessions(), config.cachedSessionLifetimeNs(), new Entropy());
+            ticketKeys = config.ticketLifetimeNs() == 0 ? null :
+                new TlcpTicketKeys(config.ticketLifetimeNs(), new Entropy());
+        }
+        if (cache != null)
+        {
+            config.sessionCache(cache, agent);
+        }
+        config.ticketKeys(ticketKeys);
     }
 
     private static TlcpCredentials credentials(final TlcpIdentity identity)
@@ -138,10 +162,19 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         return credentials;
     }
 
-    /** Ends the desk; sessions that wait for a verdict then wait until their deadline. */
+    /** Wipes what sessions could be resumed from, and ends the desk; after the engine, whose agents use both. */
     @Override
-    public void close()
+    public synchronized void close()
     {
+        cores.forEach(TlcpCore::close);
+        if (cache != null)
+        {
+            cache.close();
+        }
+        if (ticketKeys != null)
+        {
+            ticketKeys.close();
+        }
         if (desk != null)
         {
             desk.close();

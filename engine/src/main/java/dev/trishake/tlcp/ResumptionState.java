@@ -26,7 +26,7 @@ final class ResumptionState
 
     private static final int SUITE = TlcpSession.MASTER_LENGTH;
     private static final int FLAGS = SUITE + Integer.BYTES;
-    private static final int UNTIL_NS = FLAGS + Integer.BYTES;
+    static final int UNTIL_NS = FLAGS + Integer.BYTES;
     private static final int SERVER_NAME = UNTIL_NS + Long.BYTES;
     private static final int AUTHENTICATED = 1;
     private static final int CREDENTIALS_SHIFT = 8;

@@ -10,8 +10,6 @@ import dev.trishake.wire.tlcp.Strictness;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import java.nio.charset.StandardCharsets;
-
 /** How a core of TLCP behaves, and how much memory it takes. Fluent; must not change once a core was made from it. */
 public final class TlcpConfig
 {
@@ -22,9 +20,8 @@ public final class TlcpConfig
     public static final int DEFAULT_TRANSCRIPT_LENGTH = 1 << 14;
 
     private static final int MIN_TRANSCRIPT_LENGTH = 1 << 12;
-    private static final int MAX_PROTOCOL_LENGTH = 255;
+    private static final int MIN_CACHED_SESSIONS = 4;
     private static final long NS_PER_SECOND = 1_000_000_000;
-    private static final int MAX_PROTOCOLS = 255;
     private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     int sessions = 1024;
@@ -43,7 +40,7 @@ public final class TlcpConfig
     final CredentialsByName credentials = new CredentialsByName();
     PeerTrust trust;
     DirectBuffer serverName = NOTHING;
-    byte[][] protocols = {};
+    ApplicationProtocols protocols = new ApplicationProtocols();
     TlcpKeyLog keyLog;
     int cachedSessions;
     long cachedSessionLifetimeNs;
@@ -243,16 +240,7 @@ public final class TlcpConfig
      */
     public TlcpConfig protocols(final String... names)
     {
-        final byte[][] all = new byte[names.length][];
-        for (int i = 0; i < names.length; i++)
-        {
-            all[i] = names[i].getBytes(StandardCharsets.UTF_8);
-            if (all[i].length < 1 || all[i].length > MAX_PROTOCOL_LENGTH || names.length > MAX_PROTOCOLS)
-            {
-                throw new IllegalArgumentException("a protocol has 1 to 255 octets, a list 255 of them: " + names[i]);
-            }
-        }
-        protocols = all;
+        protocols = new ApplicationProtocols(names);
         return this;
     }
 
@@ -295,7 +283,7 @@ public final class TlcpConfig
     /**
      * Lets sessions be resumed by their IDs: a server remembers so many, a client that of its last handshake.
      *
-     * @param count      sessions that a server remembers, a power of 2; 0, the default, for none
+     * @param count      sessions that a server remembers, a power of 2, at least 4 are; 0, the default, for none
      * @param lifetimeNs how long
      * @return this
      */
@@ -305,7 +293,7 @@ public final class TlcpConfig
         {
             throw new IllegalArgumentException("sessions to remember must be a power of 2: " + count);
         }
-        cachedSessions = count;
+        cachedSessions = count == 0 ? 0 : Math.max(MIN_CACHED_SESSIONS, count);
         cachedSessionLifetimeNs = lifetimeNs;
         return this;
     }
@@ -377,6 +365,18 @@ public final class TlcpConfig
     public long ticketLifetimeNs()
     {
         return ticketLifetimeNs;
+    }
+
+    boolean isAllowed(final int suite)
+    {
+        for (final int allowed : suites)
+        {
+            if (allowed == suite)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int positive(final int count, final String what)

@@ -179,19 +179,11 @@ public final class TlcpSessionCache implements AutoCloseable
         return ConstantTime.equal(memory, entry + ID, id, offset, ID_LENGTH);
     }
 
-    /** Remembers a session that has just been established and has an ID of this shard; its owner's thread. */
+    /** Remembers a session that has just been established, under an ID of this shard; its owner's thread. */
     void remember(final int shard, final TlcpSession session, final long nowNs)
     {
         final UnsafeBuffer memory = shards[shard];
         final int id = session.at(TlcpSession.SESSION_ID);
-        if (shardOf(session.memory(), id) != shard)
-        {
-            return; // resumed from another shard: it stays there, and its time goes on
-        }
-        if (find(memory, session.memory(), id) != NONE)
-        {
-            return;
-        }
         final int entry = place(memory, firstOf(session.memory(), id), nowNs);
         SeqLock.beginWrite(memory, entry + SEQUENCE);
         memory.putBytes(entry + ID, session.memory(), id, ID_LENGTH);

@@ -48,13 +48,11 @@ public final class TlcpTicketKeys implements AutoCloseable
      *
      * @param lifetimeNs how long a ticket is good
      * @param entropy    gives them
-     * @param nowNs      the agents' time
      */
-    public TlcpTicketKeys(final long lifetimeNs, final Entropy entropy, final long nowNs)
+    public TlcpTicketKeys(final long lifetimeNs, final Entropy entropy)
     {
         this.lifetimeNs = lifetimeNs;
         entropy.nextBytes(memory, KEYS, LENGTH);
-        memory.putLong(SINCE_NS, nowNs);
     }
 
     long lifetimeNs()
@@ -66,15 +64,25 @@ public final class TlcpTicketKeys implements AutoCloseable
     void keepHouse(final Entropy entropy, final long nowNs)
     {
         final long sequence = SeqLock.beginRead(memory, SEQUENCE);
+        final boolean isFirst = sequence == 0; // the keys are as old as the first look at the clock
         final long ageNs = nowNs - memory.getLongOpaque(SINCE_NS);
-        if (ageNs < lifetimeNs || !SeqLock.tryBeginWrite(memory, SEQUENCE, sequence))
+        if ((!isFirst && ageNs < lifetimeNs) || !SeqLock.tryBeginWrite(memory, SEQUENCE, sequence))
         {
             return;
         }
-        memory.putBytes(KEYS + KEY_LENGTH, memory, KEYS, KEY_LENGTH);
-        entropy.nextBytes(memory, KEYS, ageNs < 2 * lifetimeNs ? KEY_LENGTH : LENGTH); // nobody kept house for so long
+        if (!isFirst)
+        {
+            change(entropy, ageNs);
+        }
         memory.putLongOpaque(SINCE_NS, nowNs);
         SeqLock.endWrite(memory, SEQUENCE);
+    }
+
+    private void change(final Entropy entropy, final long ageNs)
+    {
+        memory.putBytes(KEYS + KEY_LENGTH, memory, KEYS, KEY_LENGTH);
+        // where nobody kept house for so long, what the old key sealed is over too
+        entropy.nextBytes(memory, KEYS, ageNs < 2 * lifetimeNs ? KEY_LENGTH : LENGTH);
     }
 
     /**
