@@ -262,7 +262,7 @@ class StreamCoreTest
     {
         core = new TestCore(SESSIONS, 8, 8).sealed();
         rig = new AgentRig(new EngineConfig().cryptoBatchesPerCycle(1)
-            .protocol(Protocol.TLCP, (agent, nowNs) -> core.parts()), handler, Protocol.TLCP);
+            .protocol(Protocol.TLCP, (agent, agents, nowNs) -> core.parts()), handler, Protocol.TLCP);
         final long peer = open(1)[0];
         rig.peers.send(peer, octets(5, 16));
         rig.turns(3);

@@ -144,7 +144,7 @@ final class DialTlcp implements Callable<Integer>
         final TlcpTrust trust = TlcpOptions.trust(ca);
         final TlcpReport report = new TlcpReport(tlcp.protocols());
         try (KeyLogFile keyLog = tlcp.openKeyLog();
-            TlcpProtocol protocol = TlcpProtocol.client(TlcpOptions.kernels(count >= FEW), this::tlcpConfig,
+            TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(count >= FEW), this::tlcpConfig,
                 identity, trust, name == null ? PeerName.ANY : PeerName.of(name)))
         {
             final FlightClock clock = new FlightClock(protocol.verdicts(report::add));

@@ -93,9 +93,9 @@ final class FlightClock implements StreamProtocol.Factory
     }
 
     @Override
-    public StreamProtocol create(final int agent, final long nowNs)
+    public StreamProtocol create(final int agent, final int agents, final long nowNs)
     {
-        final StreamProtocol made = factory.create(agent, nowNs);
+        final StreamProtocol made = factory.create(agent, agents, nowNs);
         return new StreamProtocol(new Watched((TlcpCore)made.core()), made.queue(), made.kinds());
     }
 

@@ -69,6 +69,9 @@ final class TlcpOptions
         description = "append the secrets of each handshake, so that decode --keylog and others read what was captured")
     private Path keyLog;
 
+    @Option(names = "--scalar", description = "leave vector registers alone, and start without warming up")
+    private boolean scalar;
+
     private KeyLogFile keyLogFile;
 
     /** The standard's names, or numbers. */
@@ -176,10 +179,10 @@ final class TlcpOptions
         return authorities == null ? null : TlcpTrust.load(TlcpTrust.Order.ANY, authorities);
     }
 
-    /** {@return scalar code for a few handshakes; for many what is best here, compiled} */
-    static Kernels kernels(final boolean many)
+    /** {@return scalar code for a few handshakes; for many what is best here, compiled, unless the user says else} */
+    Kernels kernels(final boolean many)
     {
-        if (!many)
+        if (!many || scalar)
         {
             return Kernels.scalar();
         }

@@ -146,7 +146,7 @@ final class TlcpServerOptions
         final TlcpIdentity identity = tlcp.identity(); // what a user may have mistaken comes before what takes seconds
         final TlcpTrust trust = TlcpOptions.trust(clientCa);
         final TlcpProtocol protocol =
-            TlcpProtocol.server(TlcpOptions.kernels(true), this::config, identity, trust);
+            TlcpProtocol.server(tlcp.kernels(true), this::config, identity, trust);
         for (final Map.Entry<String, String> each : identities.entrySet())
         {
             final List<Path> files = Stream.of(each.getValue().split(",")).map(Path::of).toList();

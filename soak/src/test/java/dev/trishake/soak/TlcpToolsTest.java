@@ -54,7 +54,7 @@ class TlcpToolsTest
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--tlcp 127.0.0.1:4433 --echo --resumption 64 " +
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --resumption 64 " +
                 identity("server") + " --client-ca " + pki + "/ca.crt --client-auth want");
             try (BufferedReader reader = serve.inputReader())
             {
@@ -100,13 +100,13 @@ class TlcpToolsTest
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--tlcp 127.0.0.1:4433 --echo --alpn http/1.1,h2 " + other +
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --alpn http/1.1,h2 " + other +
                 " --keylog " + folder + "/server.log " + identity("server"));
             try (BufferedReader reader = serve.inputReader())
             {
                 assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
                 dial("-n 3 --alpn h2 --echo hello --keylog " + folder + "/client.log", 0,
-                    "suite ECC_SM4_GCM_SM3: 3", "peer C=CN,O=TLCP Test,OU=TLCP,CN=localhost");
+                    "suite ECC_SM4_GCM_SM3, protocol h2: 3", "peer C=CN,O=TLCP Test,OU=TLCP,CN=localhost");
                 assertEquals(0, run("dial tlcp 127.0.0.1:4433 --sni other.example --name other.example --ca " +
                     folder + "/ca.crt -n 2 --keylog " + folder + "/client.log"), () -> out + "" + err);
                 assertTrue(out.toString().contains("peer C=CN,O=Other,OU=TLCP,CN=other.example"), out::toString);
@@ -133,7 +133,7 @@ class TlcpToolsTest
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--tlcp 127.0.0.1:4433 --forward 127.0.0.1:7 --tcp 8080 " +
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --forward 127.0.0.1:7 --tcp 8080 " +
                 "--host 127.0.0.1 " + identity("server"));
             try (BufferedReader reader = serve.inputReader())
             {
