@@ -38,10 +38,11 @@ public record DatagramProtocol(DatagramCore core, CryptoQueue queue, List<Crypto
         /**
          * {@return a new core}
          *
-         * @param agent number, from 0
-         * @param nowNs the time to begin with
+         * @param agent  number, from 0
+         * @param agents how many there are
+         * @param nowNs  the time to begin with
          */
-        DatagramProtocol create(int agent, long nowNs);
+        DatagramProtocol create(int agent, int agents, long nowNs);
 
         /**
          * {@return whether each socket is one connection's of our own, at most, instead of everybody's}: a client's

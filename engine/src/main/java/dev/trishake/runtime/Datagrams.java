@@ -28,7 +28,7 @@ record Datagrams(DatagramLinkFactory link, List<InetSocketAddress> addresses, Da
                 }
             }
             final DatagramPort port =
-                new DatagramPort(opened, protocol.create(agent, nowNs), config, counters);
+                new DatagramPort(opened, protocol.create(agent, config.agents(), nowNs), config, counters);
             port.forwarding(agent, forwarding, counters);
             if (protocol.isClient())
             {

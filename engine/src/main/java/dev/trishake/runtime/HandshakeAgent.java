@@ -139,7 +139,7 @@ final class HandshakeAgent implements Agent, AgentContext
             final StreamProtocol.Factory factory = config.protocol(protocol);
             if (factory != null)
             {
-                cores[protocol.code()] = new StreamCoreDriver(protocol, factory.create(number, nowNs),
+                cores[protocol.code()] = new StreamCoreDriver(protocol, factory.create(number, config.agents(), nowNs),
                     config.cryptoBatchesPerCycle(), allocator, sessions);
             }
         }
@@ -322,6 +322,13 @@ final class HandshakeAgent implements Agent, AgentContext
         housekeepingNs = nowNs;
         counters.inputBuffers.setPlain(sessions.inputBuffersInUse());
         datagrams.updateCounters();
+        for (final StreamCoreDriver core : cores)
+        {
+            if (core != null)
+            {
+                core.keepHouse(nowNs);
+            }
+        }
         for (int i = 0; i < ports.length; i++)
         {
             linkCounters[i].update();

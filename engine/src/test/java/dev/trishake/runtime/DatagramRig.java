@@ -45,7 +45,7 @@ final class DatagramRig implements AutoCloseable
         serverCore = new TestConnections(serverSessions, 1);
         final LoopbackDatagramLink link = LoopbackDatagramLink.pair(1 << 16, 1024);
         server = agent(serverConfig.datagrams(
-            (agent, shares) -> link, List.of(SERVER), (agent, now) -> serverCore.parts()), serverHandler, "server ");
+            (agent, shares) -> link, List.of(SERVER), (agent, agents, now) -> serverCore.parts()), serverHandler, "server ");
         client = agent(new EngineConfig().datagrams((agent, shares) -> link.peer(),
             Collections.nCopies(SOCKETS, CLIENT), new ClientFactory()), clientHandler, "client ");
     }
@@ -54,7 +54,7 @@ final class DatagramRig implements AutoCloseable
     private final class ClientFactory implements DatagramProtocol.Factory
     {
         @Override
-        public DatagramProtocol create(final int agent, final long now)
+        public DatagramProtocol create(final int agent, final int agents, final long now)
         {
             return clientCore.parts();
         }

@@ -46,7 +46,7 @@ class ForwardingTest
     private static final class Factory implements DatagramProtocol.Factory
     {
         @Override
-        public DatagramProtocol create(final int agent, final long nowNs)
+        public DatagramProtocol create(final int agent, final int agents, final long nowNs)
         {
             return new TestConnections(CONNECTIONS, 0).parts();
         }

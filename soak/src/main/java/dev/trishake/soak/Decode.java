@@ -7,6 +7,7 @@ import dev.trishake.trace.Packet;
 import dev.trishake.trace.PacketFormatter;
 import dev.trishake.trace.TcpdumpFormatter;
 import dev.trishake.trace.TlcpFormatter;
+import dev.trishake.trace.TlcpSecrets;
 import dev.trishake.trace.WiresharkFormatter;
 import dev.trishake.transport.sim.PcapReader;
 import picocli.CommandLine;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -40,6 +42,7 @@ import java.util.concurrent.Callable;
         "  java -jar soak.jar decode capture.pcap",
         "  java -jar soak.jar decode --style wireshark capture.pcap",
         "  java -jar soak.jar decode --tlcp handshake.pcap",
+        "  java -jar soak.jar decode --tlcp --keylog secrets.log handshake.pcap",
         "  tcpdump -i lo -w - port 80 | java -jar soak.jar decode -n -"})
 final class Decode implements Callable<Integer>
 {
@@ -92,6 +95,13 @@ final class Decode implements Callable<Integer>
         description = "the same, of all connections to servers on this port")
     private Integer tlcpPort;
 
+    @Option(
+        names = "--keylog",
+        paramLabel = "FILE",
+        description = "with --tlcp: what records say, by the secrets in this file (CLIENT_RANDOM lines, as serve," +
+            " dial and Tongsuo write them)")
+    private Path keyLog;
+
     @Override
     public Integer call()
     {
@@ -104,7 +114,7 @@ final class Decode implements Callable<Integer>
             final PacketFormatter lines = style == Style.WIRESHARK ?
                 new WiresharkFormatter() : new TcpdumpFormatter(ZoneId.systemDefault(), numeric, relative);
             final PacketFormatter formatter =
-                tlcp || tlcpPort != null ? new TlcpFormatter(lines, serverPort()) : lines;
+                tlcp || tlcpPort != null || keyLog != null ? new TlcpFormatter(lines, serverPort(), secrets()) : lines;
             if (!print(reader, formatter, spec.commandLine().getOut()))
             {
                 return NOT_ALL;
@@ -121,6 +131,20 @@ final class Decode implements Callable<Integer>
             err.println(Soak.sentence(ex));
             return CommandLine.ExitCode.USAGE;
         }
+    }
+
+    private TlcpSecrets secrets() throws IOException
+    {
+        if (keyLog == null)
+        {
+            return TlcpSecrets.NONE;
+        }
+        final TlcpSecrets secrets = TlcpSecrets.of(Files.readAllBytes(keyLog));
+        if (secrets.size() == 0)
+        {
+            throw new IOException(keyLog + ": has no line CLIENT_RANDOM with a random and a secret");
+        }
+        return secrets;
     }
 
     private int serverPort()

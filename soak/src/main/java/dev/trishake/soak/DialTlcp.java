@@ -5,10 +5,13 @@ package dev.trishake.soak;
 
 import dev.trishake.identity.IdentityException;
 import dev.trishake.identity.PeerName;
+import dev.trishake.identity.TlcpIdentity;
+import dev.trishake.identity.TlcpTrust;
 import dev.trishake.runtime.Engine;
 import dev.trishake.runtime.EngineConfig;
 import dev.trishake.runtime.Protocol;
 import dev.trishake.runtime.TlcpProtocol;
+import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.transport.DeviceException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,6 +80,9 @@ final class DialTlcp implements Callable<Integer>
     @Option(names = "--name", paramLabel = "NAME", description = "the server's name (default: any)")
     private String name;
 
+    @Option(names = "--sni", paramLabel = "NAME", description = "which server to ask for, of those behind one address")
+    private String serverName;
+
     @Option(names = "-n", defaultValue = "1000", paramLabel = "N",
         description = "how many handshakes (default: ${DEFAULT-VALUE})")
     private int count;
@@ -121,17 +128,24 @@ final class DialTlcp implements Callable<Integer>
             err.println(ex.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
+        catch (final IOException ex)
+        {
+            err.println("the key log can't be written: " + Soak.sentence(ex));
+            return CommandLine.ExitCode.USAGE;
+        }
     }
 
-    private int dial(final StopSignal stop, final PrintWriter out) throws IdentityException
+    private int dial(final StopSignal stop, final PrintWriter out) throws IdentityException, IOException
     {
         final EngineConfig config = transport.engine(CONNECTIONS, tcp -> tcp);
         config.handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(timeoutSeconds)).drainTimeoutNs(LAST_CLOSES_NS)
             .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()));
-        final TlcpReport report = new TlcpReport();
-        try (TlcpProtocol protocol = TlcpProtocol.client(TlcpOptions.kernels(count >= FEW),
-            () -> tlcp.config(Math.max(2 * concurrency, 64), resume ? RESUMABLE : 0), tlcp.identity(),
-            TlcpOptions.trust(ca), name == null ? PeerName.ANY : PeerName.of(name)))
+        final TlcpIdentity identity = tlcp.identity(); // what a user may have mistaken comes before what takes seconds
+        final TlcpTrust trust = TlcpOptions.trust(ca);
+        final TlcpReport report = new TlcpReport(tlcp.protocols());
+        try (KeyLogFile keyLog = tlcp.openKeyLog();
+            TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(count >= FEW), this::tlcpConfig,
+                identity, trust, name == null ? PeerName.ANY : PeerName.of(name)))
         {
             final FlightClock clock = new FlightClock(protocol.verdicts(report::add));
             final Dialer dialer =
@@ -148,5 +162,11 @@ final class DialTlcp implements Callable<Integer>
             report.print(out, dialer, clock, good, count - good);
             return good == count ? CommandLine.ExitCode.OK : NOT_ALL;
         }
+    }
+
+    private TlcpConfig tlcpConfig()
+    {
+        final TlcpConfig config = tlcp.config(Math.max(2 * concurrency, 64), resume ? RESUMABLE : 0);
+        return serverName == null ? config : config.serverName(serverName);
     }
 }

@@ -7,6 +7,7 @@ import dev.trishake.core.Outbox;
 import dev.trishake.core.StreamCore;
 import dev.trishake.runtime.StreamProtocol;
 import dev.trishake.tlcp.TlcpCore;
+import dev.trishake.tlcp.TlcpParameters;
 import dev.trishake.tlcp.TlcpState;
 import org.HdrHistogram.Histogram;
 import org.agrona.DirectBuffer;
@@ -30,18 +31,21 @@ final class FlightClock implements StreamProtocol.Factory
     enum Flight
     {
         /** Until the server's first bytes are there. */
-        FIRST_ANSWER("ClientHello to ServerHello"),
+        FIRST_ANSWER(0, "ClientHello to ServerHello"),
 
         /** Until our Finished is on its way. */
-        OWN_FINISHED("ServerHello to our Finished"),
+        OWN_FINISHED(1, "ServerHello to our Finished"),
 
         /** Until the server's Finished was verified. */
-        PEER_FINISHED("our Finished to the server's");
+        PEER_FINISHED(2, "our Finished to the server's");
 
+        /** In the order of time; also the stamp that it begins with. */
+        private final int number;
         private final String text;
 
-        Flight(final String text)
+        Flight(final int number, final String text)
         {
+            this.number = number;
             this.text = text;
         }
 
@@ -54,7 +58,6 @@ final class FlightClock implements StreamProtocol.Factory
 
     private static final long MAX_NS = 3_600_000_000_000L;
     private static final int SIGNIFICANT_DIGITS = 3;
-    private static final int RESUMED = 1 << 16;
     private static final int OPENED = 0;
     private static final int HEARD = 1;
     private static final int FINISHED = 2;
@@ -80,7 +83,7 @@ final class FlightClock implements StreamProtocol.Factory
     /** {@return the times of a flight, once the engine is closed} */
     Histogram times(final Flight flight, final boolean ofResumed)
     {
-        return (ofResumed ? resumed : full)[flight.ordinal()];
+        return (ofResumed ? resumed : full)[flight.number];
     }
 
     /** {@return when the connection was open of the session that was established last; on the agent's thread} */
@@ -90,9 +93,9 @@ final class FlightClock implements StreamProtocol.Factory
     }
 
     @Override
-    public StreamProtocol create(final int agent, final long nowNs)
+    public StreamProtocol create(final int agent, final int agents, final long nowNs)
     {
-        final StreamProtocol made = factory.create(agent, nowNs);
+        final StreamProtocol made = factory.create(agent, agents, nowNs);
         return new StreamProtocol(new Watched((TlcpCore)made.core()), made.queue(), made.kinds());
     }
 
@@ -126,11 +129,11 @@ final class FlightClock implements StreamProtocol.Factory
             if (state == TlcpState.ESTABLISHED)
             {
                 stamps[first + DONE] = timeNs;
-                final Histogram[] times = (core.parameters(slot) & RESUMED) != 0 ? resumed : full;
+                final Histogram[] times = TlcpParameters.isResumed(core.parameters(slot)) ? resumed : full;
                 for (final Flight flight : Flight.values())
                 {
-                    final int from = first + flight.ordinal();
-                    times[flight.ordinal()].recordValue(Math.clamp(stamps[from + 1] - stamps[from], 0, MAX_NS));
+                    final int from = first + flight.number;
+                    times[flight.number].recordValue(Math.clamp(stamps[from + 1] - stamps[from], 0, MAX_NS));
                 }
                 openedNs = stamps[first];
             }

@@ -24,6 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -170,6 +171,11 @@ final class Serve implements Callable<Integer>
             err.println(ex.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
+        catch (final IOException ex)
+        {
+            err.println("the key log can't be written: " + Soak.sentence(ex));
+            return CommandLine.ExitCode.USAGE;
+        }
     }
 
     private String mistake()
@@ -248,16 +254,15 @@ final class Serve implements Callable<Integer>
         spec.commandLine().getErr().println(ex);
     }
 
-    private int serve(final StopSignal stop, final PrintWriter out) throws IdentityException
+    private int serve(final StopSignal stop, final PrintWriter out) throws IdentityException, IOException
     {
         final EngineConfig config = config();
-        final TlcpProtocol protocol = tlcp.protocol();
-        if (protocol != null)
+        try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol())
         {
-            config.protocol(Protocol.TLCP, protocol);
-        }
-        try (protocol)
-        {
+            if (protocol != null)
+            {
+                config.protocol(Protocol.TLCP, protocol);
+            }
             final Engine engine = Engine.launch(config, this::handler);
             try (engine)
             {

@@ -8,6 +8,7 @@ import dev.trishake.identity.TrustVerdict;
 import dev.trishake.runtime.Failure;
 import dev.trishake.soak.FlightClock.Flight;
 import dev.trishake.tlcp.TlcpCore;
+import dev.trishake.tlcp.TlcpParameters;
 import dev.trishake.wire.tlcp.Alert;
 import dev.trishake.wire.tlcp.CipherSuite;
 import org.HdrHistogram.Histogram;
@@ -21,13 +22,16 @@ import java.util.Locale;
 /** What a TLCP client says at its end: what was agreed on, with whom, how long it took and why it failed. */
 final class TlcpReport
 {
-    private static final int SUITE_MASK = 0xffff;
-    private static final int RESUMED = 1 << 16;
-    private static final int CLIENT_AUTHENTICATED = 1 << 17;
     private static final int ALERT_MASK = 0xff;
 
+    private final List<String> protocols;
     /** One for each list of certificates that was not known, in the order in which they came. */
     private final List<TrustVerdict> verdicts = Collections.synchronizedList(new ArrayList<>());
+
+    TlcpReport(final List<String> protocols)
+    {
+        this.protocols = protocols;
+    }
 
     /** Takes what was said of the server's certificates; any thread. */
     void add(final TrustVerdict verdict)
@@ -67,11 +71,13 @@ final class TlcpReport
     }
 
     /** {@return what the parameters of a session say, for people} */
-    static String agreed(final long parameters)
+    private String agreed(final long parameters)
     {
-        return "suite " + CipherSuite.name((int)parameters & SUITE_MASK) +
-            ((parameters & RESUMED) != 0 ? ", resumed" : "") +
-            ((parameters & CLIENT_AUTHENTICATED) != 0 ? ", client authenticated" : "");
+        final int protocol = TlcpParameters.protocol(parameters);
+        return "suite " + CipherSuite.name(TlcpParameters.suite(parameters)) +
+            (TlcpParameters.isResumed(parameters) ? ", resumed" : "") +
+            (TlcpParameters.isClientAuthenticated(parameters) ? ", client authenticated" : "") +
+            (protocol == TlcpParameters.NO_PROTOCOL ? "" : ", protocol " + protocols.get(protocol));
     }
 
     /** {@return why a session failed, with the name of an alert and who sent it} */

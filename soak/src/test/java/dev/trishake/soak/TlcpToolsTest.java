@@ -11,7 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -52,7 +54,7 @@ class TlcpToolsTest
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--tlcp 127.0.0.1:4433 --echo --resumption 64 " +
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --resumption 64 " +
                 identity("server") + " --client-ca " + pki + "/ca.crt --client-auth want");
             try (BufferedReader reader = serve.inputReader())
             {
@@ -89,12 +91,49 @@ class TlcpToolsTest
     }
 
     @Test
+    void shouldChooseByNameAndProtocolAndLogSecrets(@TempDir final Path folder) throws Throwable
+    {
+        assertEquals(0, run("pki " + folder + " --host other.example --organization Other"));
+        final String other = "--sni *.example=" + String.join(",", List.of(folder + "/server_sign.crt",
+            folder + "/server_sign.key", folder + "/server_enc.crt", folder + "/server_enc.key",
+            folder + "/subca.crt"));
+        InNamespace.run(() ->
+        {
+            new NetDevice("lo").up();
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --alpn http/1.1,h2 " + other +
+                " --keylog " + folder + "/server.log " + identity("server"));
+            try (BufferedReader reader = serve.inputReader())
+            {
+                assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
+                dial("-n 3 --alpn h2 --echo hello --keylog " + folder + "/client.log", 0,
+                    "suite ECC_SM4_GCM_SM3, protocol h2: 3", "peer C=CN,O=TLCP Test,OU=TLCP,CN=localhost");
+                assertEquals(0, run("dial tlcp 127.0.0.1:4433 --sni other.example --name other.example --ca " +
+                    folder + "/ca.crt -n 2 --keylog " + folder + "/client.log"), () -> out + "" + err);
+                assertTrue(out.toString().contains("peer C=CN,O=Other,OU=TLCP,CN=other.example"), out::toString);
+                EngineToolsTest.terminate(serve, reader);
+                assertEquals(0, serve.exitValue());
+            }
+            finally
+            {
+                serve.destroyForcibly();
+            }
+        });
+        final List<String> lines = Files.readAllLines(folder.resolve("client.log"));
+        assertEquals(5, lines.size(), "appended");
+        assertEquals(lines, Files.readAllLines(folder.resolve("server.log")));
+        assertTrue(lines.stream().allMatch(line -> line.matches("CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}")),
+            lines::toString);
+        assertEquals("rw-------",
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("server.log"))));
+    }
+
+    @Test
     void shouldForwardToABackEnd() throws Throwable
     {
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--tlcp 127.0.0.1:4433 --forward 127.0.0.1:7 --tcp 8080 " +
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --forward 127.0.0.1:7 --tcp 8080 " +
                 "--host 127.0.0.1 " + identity("server"));
             try (BufferedReader reader = serve.inputReader())
             {
@@ -151,6 +190,9 @@ class TlcpToolsTest
         assertEquals(2, run("serve --tlcp 4433 --echo --forward 127.0.0.1:80 " + identity("server")));
         assertEquals(2, run("serve --tlcp 4433 --forward 80 " + identity("server")));
         assertEquals(2, run("serve --tlcp 127.0.0.1:0 " + identity("server")));
+        assertEquals(2, run("serve --tlcp 4433 --sni a.example=x,y " + identity("server")));
+        assertEquals(2, run("serve --tlcp 4433 --keylog /nowhere/at/all " + identity("server")));
+        assertTrue(err.toString().startsWith("the key log can't be written: /nowhere/at"), err::toString);
         assertEquals(2, run("serve --tlcp 4433 --tcp 4433 " + identity("server")));
     }
 }
