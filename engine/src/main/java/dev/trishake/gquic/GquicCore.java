@@ -60,6 +60,7 @@ public final class GquicCore implements DatagramCore
     private final GquicMachine machine;
     private final GquicStreamCalls calls;
     private final Entropy entropy;
+    private final GquicHandler handler;
     private final int firstPacketSlot;
     private final PacketHeaderDecoder header = new PacketHeaderDecoder();
     private final FourTuple tuple = new FourTuple();
@@ -120,6 +121,7 @@ public final class GquicCore implements DatagramCore
         final long nowNs, final int handshakeKinds, final HandshakeFactory factory)
     {
         this.entropy = entropy;
+        this.handler = handler;
         memory = new GquicMemory(config);
         session = memory.view();
         firstPacketSlot = config.sessions;
@@ -162,6 +164,32 @@ public final class GquicCore implements DatagramCore
     public CryptoOperation operation(final int kind)
     {
         return operations[kind];
+    }
+
+    /**
+     * {@return the name of a kind of operations, for counters}
+     *
+     * @param kind 0 to {@link #kinds()} - 1
+     */
+    public static String kindName(final int kind)
+    {
+        return "Gquic" + (kind == NULL_HASH ? "NullHash" : HandshakeOperations.NAMES[kind - FIRST_HANDSHAKE_KIND]);
+    }
+
+    /**
+     * {@return connections that there may be at once: slots 0 to this - 1}
+     */
+    public int maxConnections()
+    {
+        return firstPacketSlot;
+    }
+
+    /**
+     * {@return octets that a stream takes before any is acknowledged}
+     */
+    public int sendBufferLength()
+    {
+        return memory.config.sendBufferLength;
     }
 
     /**
@@ -507,8 +535,8 @@ public final class GquicCore implements DatagramCore
     /** A client whose address is proven gets a session, which then takes the packet as any other. */
     private void admit(final int packet, final long nowNs, final Outbox outbox)
     {
-        if (!connections.open(session, memory.packets.socket(packet), tuple, header.connectionId(),
-            header.version(), nowNs))
+        if (!handler.mayAccept() || !connections.open(session, memory.packets.socket(packet), tuple,
+            header.connectionId(), header.version(), nowNs))
         {
             memory.counters.sessionsRefused++;
             return;
@@ -585,6 +613,26 @@ public final class GquicCore implements DatagramCore
     public void resumeStream(final int slot, final int streamId)
     {
         calls.resumeStream(slot, streamId);
+    }
+
+    /**
+     * Offers all that the handler did not take of any stream again, soon.
+     *
+     * @param slot a live connection
+     */
+    public void resumeStreams(final int slot)
+    {
+        calls.resumeStreams(slot);
+    }
+
+    /**
+     * {@return whether the peer has acknowledged all that was given to the streams of a connection}
+     *
+     * @param slot a live connection
+     */
+    public boolean isAllAcked(final int slot)
+    {
+        return calls.isAllAcked(slot);
     }
 
     /**
