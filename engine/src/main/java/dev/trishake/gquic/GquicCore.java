@@ -444,7 +444,7 @@ public final class GquicCore implements DatagramCore
         }
         session.wrap(slot);
         machine.settle(nowNs, outbox);
-        return Outcome.DONE;
+        return session.is(GquicSession.CERTIFICATE_AWAITED) ? Outcome.AWAIT_CERTIFICATE : Outcome.DONE;
     }
 
     private int resumePacket(final int packet, final long nowNs, final Outbox outbox)

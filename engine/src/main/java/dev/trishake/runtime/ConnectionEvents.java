@@ -22,7 +22,8 @@ public interface ConnectionEvents
     void onAccepted(int slot);
 
     /**
-     * The connection waits for somebody who tells nobody when it is done: it is resumed once a cycle.
+     * The connection begins to wait for somebody who tells nobody when it is done: it is resumed, and as long as that
+     * answers AWAIT_CERTIFICATE once a cycle.
      *
      * @param slot of the connection
      */

@@ -220,7 +220,8 @@ final class DatagramPort
 
     private void resume(final int slot, final long timeNs)
     {
-        if (Outcome.category(core.resume(slot, timeNs, outbox)) == Outcome.BACK_PRESSURED)
+        final int category = Outcome.category(core.resume(slot, timeNs, outbox));
+        if (category == Outcome.BACK_PRESSURED || category == Outcome.AWAIT_CERTIFICATE) // who asks once a cycle
         {
             runnable.add(slot);
         }

@@ -12,6 +12,7 @@ import dev.trishake.identity.GquicTrust;
 import dev.trishake.identity.IdentityException;
 import dev.trishake.identity.PeerName;
 import dev.trishake.session.FourTuple;
+import dev.trishake.transport.linux.Libc;
 import dev.trishake.wire.gquic.GquicError;
 import dev.trishake.wire.gquic.GquicVersion;
 import org.agrona.DirectBuffer;
@@ -25,25 +26,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Engines that speak gQUIC with each other over the kernel's UDP on loopback. */
 @Timeout(60)
 class GquicEngineTest
 {
     private static final String HOST = "gquic.test";
+    private static final String HOST_OF_LEAF = "localhost";
+    private static final int[] ALL = {GquicVersion.Q044, GquicVersion.Q043, GquicVersion.Q039};
     private static final long PATIENCE_NS = 10_000_000_000L;
     private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     private static final UnsafeBuffer TEXT =
@@ -122,7 +129,7 @@ class GquicEngineTest
             this.wanted = wanted;
             this.isEarly = isEarly;
             final byte[] octets = server.localAddress(0).getAddress().getAddress();
-            to.remoteIpv4(new UnsafeBuffer(octets).getInt(0, java.nio.ByteOrder.BIG_ENDIAN),
+            to.remoteIpv4(new UnsafeBuffer(octets).getInt(0, ByteOrder.BIG_ENDIAN),
                 server.localAddress(0).getPort());
         }
 
@@ -215,12 +222,126 @@ class GquicEngineTest
     @ValueSource(strings = {"epoll", "nio"})
     void shouldShakeHandsAndEcho(final String link) throws IdentityException
     {
-        serve(link, "ecdsa", 1, GquicVersion.Q044, GquicVersion.Q043, GquicVersion.Q039);
+        serve(link, "ecdsa", 1, ALL);
         dial(link, 3, trust(), PeerName.ANY, false, GquicVersion.Q044);
         assertEquals(Collections.nCopies(3, "hello, world"), ends);
         assertEquals(3, GquicParameters.hellos(parameters.getFirst()));
         assertEquals(GquicVersion.Q044, GquicParameters.version(parameters.getFirst()));
         assertTrue(GquicParameters.has(parameters.getLast(), GquicParameters.RESUMED));
         assertEquals(1, GquicParameters.hellos(parameters.getLast()));
+    }
+
+    @Test
+    void shouldSpeakEveryVersion() throws IdentityException
+    {
+        serve("epoll", "ecdsa", 1, ALL);
+        for (final int version : ALL)
+        {
+            ends.clear();
+            parameters.clear();
+            dial("epoll", 2, trust(), PeerName.of(HOST_OF_LEAF), false, version);
+            assertEquals(Collections.nCopies(2, "hello, world"), ends);
+            assertEquals(version, GquicParameters.version(parameters.getFirst()));
+            assertFalse(GquicParameters.has(parameters.getFirst(), GquicParameters.NEGOTIATED));
+        }
+    }
+
+    @Test
+    void shouldAgreeOnAVersion() throws IdentityException
+    {
+        serve("epoll", "ecdsa", 1, GquicVersion.Q039);
+        dial("epoll", 1, trust(), PeerName.ANY, false, GquicVersion.Q044, GquicVersion.Q039);
+        assertEquals(List.of("hello, world"), ends);
+        assertEquals(GquicVersion.Q039, GquicParameters.version(parameters.getFirst()));
+        assertTrue(GquicParameters.has(parameters.getFirst(), GquicParameters.NEGOTIATED));
+        ends.clear();
+        dial("epoll", 1, trust(), PeerName.ANY, false, GquicVersion.Q044);
+        assertEquals(List.of(Failure.describe(Outcome.peer(GquicError.INVALID_VERSION))), ends);
+    }
+
+    @Test
+    void shouldProveItselfWithRsa() throws IdentityException
+    {
+        serve("epoll", "rsa", 1, ALL);
+        dial("epoll", 2, trust(), PeerName.ANY, false, ALL);
+        assertEquals(Collections.nCopies(2, "hello, world"), ends);
+        assertEquals(1, server.counters().get("CryptoGquicRsaSignOperations"));
+    }
+
+    @Test
+    void shouldSendDataBeforeTheHandshakeIsDone() throws IdentityException
+    {
+        serve("epoll", "ecdsa", 1, ALL);
+        dial("epoll", 2, trust(), PeerName.ANY, true, ALL);
+        assertEquals(Collections.nCopies(2, "hello, world"), ends);
+        assertTrue(GquicParameters.has(parameters.getLast(), GquicParameters.ZERO_RTT));
+        assertTrue(GquicParameters.has(parameters.getLast(), GquicParameters.RESUMED));
+    }
+
+    @Test
+    void shouldTrustNobodyElse() throws IdentityException
+    {
+        serve("epoll", "ecdsa", 1, ALL);
+        final String invalid = Failure.describe(Outcome.peer(GquicError.PROOF_INVALID));
+        dial("epoll", 1, GquicTrust.load(pki("self.pem")), PeerName.ANY, false, ALL);
+        assertEquals(List.of(invalid), ends);
+        ends.clear();
+        dial("epoll", 2, trust(), PeerName.of("other.example"), false, ALL);
+        assertEquals(List.of(invalid, invalid), ends);
+        ends.clear();
+        dial("epoll", 1, GquicTrust.insecure(), PeerName.of("other.example"), false, ALL);
+        assertEquals(List.of("hello, world"), ends);
+    }
+
+    @Test
+    void shouldServeOnSeveralAgents() throws IdentityException
+    {
+        assumeTrue(Libc.SUPPORTED, "sockets that share a port");
+        serve("nio", "ecdsa", 3, ALL); // which no kernel steers
+        dial("epoll", 30, trust(), PeerName.ANY, false, ALL);
+        assertEquals(Collections.nCopies(30, "hello, world"), ends);
+        assertEquals(29, parameters.stream().filter(each -> GquicParameters.has(each, GquicParameters.RESUMED)).count(),
+            "configs and tokens are everybody's");
+        final Map<String, Long> counters = server.counters();
+        assertTrue(counters.get("DatagramsForwarded") > 0, counters::toString);
+        assertEquals(30, counters.get("SessionsEstablished"));
+    }
+
+    @Test
+    void shouldTellPeersThatItDrains() throws IdentityException
+    {
+        serve("epoll", "ecdsa", 1, ALL);
+        final List<String> heard = new CopyOnWriteArrayList<>();
+        final GquicProtocol gquic =
+            GquicProtocol.client(Kernels.scalar(), GquicConfig::new, trust(), HOST, PeerName.ANY);
+        final Engine client = Engine.launch(new EngineConfig().datagrams(
+            link("epoll"), DatagramLinks.clientSockets(server.localAddress(0), 1), gquic), new SessionHandler()
+        {
+            @Override
+            public int onData(final Session session, final DirectBuffer buffer, final int offset, final int length)
+            {
+                return length;
+            }
+
+            @Override
+            public void onEstablished(final Session session)
+            {
+                heard.add("ESTABLISHED");
+            }
+
+            @Override
+            public void onClosed(final Session session)
+            {
+                heard.add("CLOSED");
+            }
+        });
+        opened.add(0, gquic);
+        opened.add(0, client);
+        final FourTuple to = new FourTuple().remoteIpv4(0x7f00_0001, server.localAddress(0).getPort());
+        client.connect(0, 0, Protocol.GQUIC, to, 1);
+        await(() -> heard.size() == 1);
+        server.close();
+        await(() -> heard.size() == 2);
+        assertEquals(List.of("ESTABLISHED", "CLOSED"), heard);
     }
 }
