@@ -76,6 +76,44 @@ public final class GquicCore implements DatagramCore
             GquicMemory memory, GquicSession session, CryptoStream crypto, CryptoQueue queue, Protection protection);
     }
 
+    /**
+     * Allocates all that a server will ever use.
+     *
+     * @param config   of connections
+     * @param settings of handshakes
+     * @param kernels  vectors or scalar code
+     * @param entropy  the agent's
+     * @param handler  whose connections they are
+     * @param nowNs    the agent's time
+     */
+    public GquicCore(
+        final GquicConfig config, final ServerSettings settings, final Kernels kernels, final Entropy entropy,
+        final GquicHandler handler, final long nowNs)
+    {
+        this(config.client(false), kernels, entropy, handler, nowNs, HandshakeOperations.COUNT,
+            (memory, session, crypto, queue, protection) -> Handshakes.ofServer(
+                settings, memory, session, crypto, queue, protection, kernels, entropy));
+    }
+
+    /**
+     * Allocates all that a client will ever use.
+     *
+     * @param config   of connections
+     * @param settings of handshakes
+     * @param kernels  vectors or scalar code
+     * @param entropy  the agent's
+     * @param handler  whose connections they are
+     * @param nowNs    the agent's time
+     */
+    public GquicCore(
+        final GquicConfig config, final ClientSettings settings, final Kernels kernels, final Entropy entropy,
+        final GquicHandler handler, final long nowNs)
+    {
+        this(config.client(true), kernels, entropy, handler, nowNs, HandshakeOperations.COUNT,
+            (memory, session, crypto, queue, protection) -> Handshakes.ofClient(
+                settings, memory, session, crypto, queue, protection, kernels, entropy));
+    }
+
     /** A core whose handshakes are made by a factory. */
     GquicCore(
         final GquicConfig config, final Kernels kernels, final Entropy entropy, final GquicHandler handler,
