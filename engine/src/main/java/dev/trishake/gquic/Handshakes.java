@@ -44,8 +44,17 @@ final class Handshakes implements GquicHandshakes
         final CryptoStream stream, final CryptoQueue queue, final Protection protection, final Kernels kernels,
         final Entropy entropy)
     {
+        return ofServer(settings, new SourceAddressToken(kernels, entropy, settings.tokenKeys), memory, session, stream,
+            queue, protection, kernels, entropy);
+    }
+
+    /** A server whose tokens are made by somebody: recordings have those of other servers. */
+    static Handshakes ofServer(
+        final ServerSettings settings, final SourceAddressToken token, final GquicMemory memory,
+        final GquicSession session, final CryptoStream stream, final CryptoQueue queue, final Protection protection,
+        final Kernels kernels, final Entropy entropy)
+    {
         final X25519KeyPairs pairs = new X25519KeyPairs(kernels, entropy);
-        final SourceAddressToken token = new SourceAddressToken(kernels, entropy, settings.tokenKeys);
         return new Handshakes(new ServerGate(settings, token),
             new GquicServerHandshake(settings, memory, session, stream, queue, entropy, pairs, token),
             HandshakeOperations.ofServer(memory, settings, protection, kernels, entropy), pairs);

@@ -69,6 +69,10 @@ final class RecordingHandler implements GquicHandler
             received[slot].putBytes(receivedLength[slot], buffer, offset, taken);
         }
         receivedLength[slot] += taken;
+        if (taken == appetite)
+        {
+            core.resumeStream(slot, streamId);
+        }
         return taken;
     }
 
