@@ -3,6 +3,7 @@
 
 package dev.trishake.gquic;
 
+import dev.trishake.session.FourTuple;
 import dev.trishake.session.SessionSlab;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -17,6 +18,14 @@ final class GquicMemory
     final SessionSlab sessions;
     /** Messages of a handshake: what came, then what goes out; neither ever moves. */
     final SessionSlab handshakes;
+    /** Records of application streams, of all connections. */
+    final SessionSlab streams;
+    /** Packets whose hash is to be checked or made; their slots follow the connections'. */
+    final PacketSlots packets;
+    /** Packets that came before their keys. */
+    final PacketSlots early;
+
+    private final FourTuple stored = new FourTuple();
 
     GquicMemory(final GquicConfig config)
     {
@@ -24,6 +33,15 @@ final class GquicMemory
         sessions = new SessionSlab(config.sessions, GquicSession.STRIDE);
         handshakes = new SessionSlab(
             Math.min(config.handshakes, config.sessions), config.cryptoInLength + config.cryptoOutLength);
+        streams = new SessionSlab(config.streams, StreamRecord.stride(config));
+        packets = new PacketSlots(config.packets);
+        early = new PacketSlots(config.earlyPackets);
+    }
+
+    /** {@return a view of streams of its own} */
+    StreamRecord streamView()
+    {
+        return new StreamRecord(streams, config);
     }
 
     /** {@return a view of its own; each operation has one a lane} */
@@ -36,6 +54,15 @@ final class GquicMemory
     UnsafeBuffer messages()
     {
         return handshakes.memory();
+    }
+
+    /** {@return whether a packet with these addresses is where the peer was last} */
+    boolean isAtTuple(final GquicSession session, final FourTuple tuple)
+    {
+        stored.load(session.memory(), session.at(GquicSession.TUPLE));
+        return stored.remoteHigh() == tuple.remoteHigh() && stored.remoteLow() == tuple.remoteLow() &&
+            stored.localHigh() == tuple.localHigh() && stored.localLow() == tuple.localLow() &&
+            stored.ports() == tuple.ports();
     }
 
     boolean hasMessages(final GquicSession session)

@@ -130,6 +130,7 @@ final class GquicSession
     static final int BLOCKED_DUE = 1 << 21; // BLOCKED of the connection
     static final int BLOCKED_TOLD = 1 << 22;
     static final int HEARD = 1 << 23; // a packet was accepted
+    static final int NONCE_NOTED = 1 << 24; // there is one in DIVERSIFICATION
     static final int CLOSED = CLOSE_DUE | CLOSED_BY_PEER | CLOSED_SILENTLY;
 
     private final SessionSlab slab;
@@ -220,6 +221,12 @@ final class GquicSession
     boolean isClient()
     {
         return is(IS_CLIENT);
+    }
+
+    /** {@return whether the handshake is not over, as far as this side knows} */
+    boolean isHandshaking()
+    {
+        return !is(isClient() ? ESTABLISHED : CONFIRMED);
     }
 
     boolean isQ044()

@@ -40,7 +40,6 @@ public final class ServerConfig implements AutoCloseable
     private static final int EXPIRY = ORBIT + ServerConfigDecoder.ORBIT_LENGTH;
     private static final int PRIVATE_C255 = EXPIRY + Long.BYTES;
     private static final int PRIVATE_P256 = PRIVATE_C255 + X25519PublicKeys.LENGTH;
-    private static final int UNCOMPRESSED = 4;
     private static final int PUBLIC_P256_LENGTH = 1 + P256.POINT_LENGTH;
     private static final int PREFIX_LENGTH = 3;
 
@@ -82,8 +81,7 @@ public final class ServerConfig implements AutoCloseable
         final UnsafeBuffer secrets = new UnsafeBuffer(ByteBuffer.allocateDirect(SECRETS_LENGTH));
         entropy.nextBytes(secrets, 0, SECRETS_LENGTH);
         secrets.putLong(EXPIRY, expirySeconds, LITTLE_ENDIAN);
-        // the order of P-256 begins with 32 ones: a number that begins with a 0 is below it
-        secrets.putByte(PRIVATE_P256, (byte)(secrets.getByte(PRIVATE_P256) & 0x7f));
+        P256Operation.drawScalar(entropy, secrets, PRIVATE_P256);
         final ServerConfig config =
             new ServerConfig(secrets, 0, new int[] {Tag.AESG, Tag.CC20}, new int[] {Tag.C255, Tag.P256});
         ConstantTime.wipe(secrets, 0, SECRETS_LENGTH);
@@ -157,7 +155,7 @@ public final class ServerConfig implements AutoCloseable
         {
             throw new IllegalArgumentException("the private key for P256 must be in 1 .. n - 1");
         }
-        out.putByte(at, (byte)UNCOMPRESSED);
+        out.putByte(at, (byte)P256Operation.UNCOMPRESSED);
         keys.publicKey(0, out, at + 1);
         keys.clear();
     }

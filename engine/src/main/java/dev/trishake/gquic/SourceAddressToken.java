@@ -35,7 +35,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
  * same. The token stays below 60 octets, the room that lsquic's client has. It is no secret from its client, who can't
  * read it but need not be kept from using it twice.
  */
-final class SourceAddressToken
+class SourceAddressToken
 {
     /** Octets of a token. */
     static final int LENGTH = 57;
@@ -86,8 +86,14 @@ final class SourceAddressToken
         Arrays.fill(epochs, NO_EPOCH);
     }
 
+    /** {@return octets of the tokens that are written} */
+    int length()
+    {
+        return LENGTH;
+    }
+
     /**
-     * Writes a token of {@link #LENGTH} octets.
+     * Writes a token of {@link #length} octets.
      *
      * @param out        where to
      * @param at         where it begins
