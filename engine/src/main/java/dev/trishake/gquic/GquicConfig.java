@@ -9,10 +9,10 @@ import dev.trishake.wire.gquic.GquicVersion;
  * How a core of gQUIC behaves, and how much memory it takes. Fluent; must not change once a core was made from it.
  *
  * <pre>
- *  memory = sessions x 4.5 KiB                             connections, keys and unacknowledged packets included
- *         + handshakes x (cryptoInLength + cryptoOutLength)    20 KiB: messages of those in their handshake
- *         + streams x (streamWindow + sendBufferLength + 256)  24.25 KiB: what came and was not taken, what is not acknowledged
- *         + (packets + earlyPackets) x 1.6 KiB             that wait for their hash, and for their keys
+ *  memory = sessions x 6 KiB                                  connections: keys, packets that are not acknowledged
+ *         + handshakes x (cryptoInLength + cryptoOutLength)     20 KiB: messages of those in their handshake
+ *         + streams x (256 + streamWindow + sendBufferLength)   24 KiB: data not taken yet, data not acknowledged
+ *         + (packets + earlyPackets) x 1.5 KiB                  that wait for their hash, and for their keys
  * </pre>
  */
 public final class GquicConfig

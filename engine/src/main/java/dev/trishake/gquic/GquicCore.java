@@ -12,16 +12,9 @@ import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.session.EventHistory;
 import dev.trishake.session.FourTuple;
-import dev.trishake.session.SessionSlab;
 import dev.trishake.session.TimerQueue;
 import dev.trishake.wire.gquic.GquicError;
-import dev.trishake.wire.gquic.GquicVersion;
-import dev.trishake.wire.gquic.MessageDecoder;
-import dev.trishake.wire.gquic.PacketForm;
-import dev.trishake.wire.gquic.PacketHeaderDecoder;
-import dev.trishake.wire.gquic.Tag;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 
 /**
  * Google QUIC, a server's side or a client's, without a clock, a thread or a socket: datagrams and time come in,
@@ -53,17 +46,13 @@ public final class GquicCore implements DatagramCore
     private final GquicHandshakes handshakes;
     private final CryptoQueue queue;
     private final CryptoOperation[] operations;
-    private final Protection protection;
     private final Connections connections;
-    private final StatelessServer stateless;
+    private final DatagramReceiver receiver;
     private final TimerQueue timers;
     private final GquicMachine machine;
     private final GquicStreamCalls calls;
     private final Entropy entropy;
     private final int firstPacketSlot;
-    private final PacketHeaderDecoder header = new PacketHeaderDecoder();
-    private final FourTuple tuple = new FourTuple();
-    private final MessageDecoder resetMessage = new MessageDecoder();
     private final TimerQueue.Handler onTimer = this::onTimer;
     private Outbox timersOutbox;
 
@@ -124,7 +113,7 @@ public final class GquicCore implements DatagramCore
         session = memory.view();
         firstPacketSlot = config.sessions;
         queue = new CryptoQueue(config.sessions + config.packets, FIRST_HANDSHAKE_KIND + handshakeKinds);
-        protection = new Protection(kernels);
+        final Protection protection = new Protection(kernels);
         connections = new Connections(memory, entropy);
         timers = new TimerQueue(config.sessions, TICK_NS, nowNs);
         final CryptoStream crypto = new CryptoStream(memory, session);
@@ -132,7 +121,7 @@ public final class GquicCore implements DatagramCore
         machine = new GquicMachine(memory, session, handshakes.handshake(), connections, protection, queue, timers,
             handler, crypto);
         calls = new GquicStreamCalls(memory, machine.pending());
-        stateless = handshakes.gate() == null ? null : new StatelessServer(memory, handshakes.gate());
+        receiver = new DatagramReceiver(memory, session, machine, connections, queue, handshakes.gate());
         operations = new CryptoOperation[FIRST_HANDSHAKE_KIND + handshakeKinds];
         operations[NULL_HASH] = new NullHashOperation(memory.packets, firstPacketSlot, config.isClient, kernels);
         System.arraycopy(handshakes.operations(), 0, operations, FIRST_HANDSHAKE_KIND, handshakeKinds);
@@ -228,183 +217,7 @@ public final class GquicCore implements DatagramCore
         final long socket, final DirectBuffer buffer, final int offset, final int length, final long nowNs,
         final Outbox outbox)
     {
-        final int datagram = offset + FourTuple.LENGTH;
-        final int datagramLength = length - FourTuple.LENGTH;
-        if (datagramLength > GquicConfig.MAX_DATAGRAM_LENGTH || datagramLength < 1 ||
-            !header.wrap(buffer, datagram, datagramLength, !memory.config.isClient))
-        {
-            memory.counters.packetsReceived++;
-            memory.counters.packetsMalformed++;
-            return Outcome.DONE;
-        }
-        tuple.load(buffer, offset);
-        final int slot = connections.find(tuple, header.connectionId());
-        session.wrap(slot);
-        final boolean isKnown = slot != SessionSlab.NULL_SLOT;
-        final int outcome;
-        if (header.kind() == PacketHeaderDecoder.DATA)
-        {
-            outcome = isKnown ? onSessionPacket(socket, buffer, offset, datagramLength, nowNs, outbox) :
-                onUnknownPacket(socket, buffer, offset, datagramLength, nowNs, outbox);
-        }
-        else
-        {
-            outcome = Outcome.DONE;
-            onOther(isKnown, socket, buffer, offset, datagramLength, nowNs, outbox);
-        }
-        if (outcome != Outcome.BACK_PRESSURED)
-        {
-            memory.counters.packetsReceived++;
-        }
-        return outcome;
-    }
-
-    private int onSessionPacket(
-        final long socket, final DirectBuffer buffer, final int offset, final int length, final long nowNs,
-        final Outbox outbox)
-    {
-        if (!isOfSession())
-        {
-            memory.counters.packetsUnknown++;
-            return Outcome.DONE;
-        }
-        if (machine.receive(header, tuple, buffer, offset, length, true, nowNs))
-        {
-            return hash(socket, buffer, offset, length);
-        }
-        machine.settle(nowNs, outbox);
-        return Outcome.DONE;
-    }
-
-    /** Whether version, form and connection ID are the session's. */
-    private boolean isOfSession()
-    {
-        return (header.version() == GquicVersion.NONE || header.version() == session.get(GquicSession.VERSION)) &&
-            (!header.hasConnectionId() || header.connectionId() == session.get(GquicSession.CID)) &&
-            session.isQ044() == (header.form() != PacketForm.PUBLIC);
-    }
-
-    private int onUnknownPacket(
-        final long socket, final DirectBuffer buffer, final int offset, final int length, final long nowNs,
-        final Outbox outbox)
-    {
-        if (stateless == null || header.form() == PacketForm.SHORT)
-        {
-            memory.counters.packetsUnknown++;
-        }
-        else if (header.version() == GquicVersion.NONE)
-        {
-            memory.counters.packetsUnknown++;
-            stateless.reset(header, socket, buffer, offset, length, nowNs, outbox);
-        }
-        else if (!memory.config.speaks(header.version()))
-        {
-            stateless.negotiate(header, socket, buffer, offset, length, nowNs, outbox);
-        }
-        else if (header.payloadLength() >= StatelessServer.MIN_HELLO_PAYLOAD)
-        {
-            return hash(socket, buffer, offset, length);
-        }
-        else
-        {
-            keepOrphan(buffer, offset, length);
-        }
-        return Outcome.DONE;
-    }
-
-    /** No hello is so short: data under initial keys may have overtaken its hello. */
-    private void keepOrphan(final DirectBuffer buffer, final int offset, final int length)
-    {
-        memory.counters.packetsUnknown++;
-        if (memory.config.zeroRtt)
-        {
-            machine.early().keepOrphan(header.connectionId(), buffer, offset, length);
-        }
-    }
-
-    /** Lays a packet into a slot, where it waits until its hash is there. */
-    private int hash(final long socket, final DirectBuffer buffer, final int offset, final int length)
-    {
-        if (header.payloadLength() <= PacketSlots.HASH_LENGTH)
-        {
-            memory.counters.packetsMalformed++;
-            return Outcome.DONE;
-        }
-        final int packet = memory.packets.take(socket);
-        if (packet == PacketSlots.NONE)
-        {
-            return Outcome.BACK_PRESSURED;
-        }
-        memory.packets.fill(packet, buffer, offset, length);
-        memory.packets.headerLength(packet, header.length());
-        final int slot = firstPacketSlot + packet;
-        queue.post(NULL_HASH, slot, handle(slot));
-        return Outcome.AWAIT_CRYPTO;
-    }
-
-    /** A packet that is not protected: version negotiation, a public reset, or one of a version nobody knows. */
-    private void onOther(
-        final boolean isKnown, final long socket, final DirectBuffer buffer, final int offset, final int length,
-        final long nowNs, final Outbox outbox)
-    {
-        if (header.kind() == PacketHeaderDecoder.UNKNOWN_VERSION)
-        {
-            if (stateless != null && !isKnown)
-            {
-                stateless.negotiate(header, socket, buffer, offset, length, nowNs, outbox);
-            }
-            return;
-        }
-        if (!isKnown || !session.isClient() || header.connectionId() != session.get(GquicSession.CID) ||
-            session.is(GquicSession.CLOSED) || session.get(GquicSession.OPENED_LEVEL) > GquicLevel.NULL)
-        {
-            memory.counters.packetsUnknown++;
-            return;
-        }
-        if (header.kind() == PacketHeaderDecoder.PUBLIC_RESET)
-        {
-            if (resetMessage.wrap(buffer, header.payloadOffset(), header.payloadLength()) > 0 &&
-                resetMessage.tag() == Tag.PRST)
-            {
-                session.fail(GquicError.PUBLIC_RESET, GquicSession.CLOSED_BY_PEER);
-            }
-        }
-        else if (!session.is(GquicSession.HEARD | GquicSession.NEGOTIATED | GquicSession.POSTED))
-        {
-            renegotiate(nowNs);
-        }
-        machine.settle(nowNs, outbox);
-    }
-
-    /** The server does not speak the client's version: the client takes its own first choice among the others. */
-    private void renegotiate(final long nowNs)
-    {
-        int count = 0;
-        for (int i = 0; i < header.labelCount(); i++)
-        {
-            final int label = header.label(i);
-            if (label == session.get(GquicSession.VERSION))
-            {
-                return;
-            }
-            if (!GquicVersion.isReserved(label) && count < GquicSession.MAX_LABELS)
-            {
-                session.set(GquicSession.LABELS + count++ * GquicVersion.LABEL_LENGTH, label);
-            }
-        }
-        session.set(GquicSession.LABEL_COUNT, count);
-        for (final int version : memory.config.versions)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                if (session.get(GquicSession.LABELS + i * GquicVersion.LABEL_LENGTH) == version)
-                {
-                    machine.restart(version, nowNs);
-                    return;
-                }
-            }
-        }
-        session.fail(GquicError.INVALID_VERSION, GquicSession.CLOSED_SILENTLY);
+        return receiver.onDatagram(socket, buffer, offset, length, nowNs, outbox);
     }
 
     @Override
@@ -412,114 +225,11 @@ public final class GquicCore implements DatagramCore
     {
         if (slot >= firstPacketSlot)
         {
-            return resumePacket(slot - firstPacketSlot, nowNs, outbox);
+            return receiver.resume(slot - firstPacketSlot, nowNs, outbox);
         }
         session.wrap(slot);
         machine.settle(nowNs, outbox);
         return Outcome.DONE;
-    }
-
-    private int resumePacket(final int packet, final long nowNs, final Outbox outbox)
-    {
-        final PacketSlots packets = memory.packets;
-        if (packets.isOutgoing(packet))
-        {
-            final int length = FourTuple.LENGTH + packets.length(packet);
-            if (!outbox.reserve(packets.socket(packet), 1, length))
-            {
-                return Outcome.BACK_PRESSURED;
-            }
-            final int at = outbox.claim(DATAGRAM, length);
-            final MutableDirectBuffer out = outbox.buffer();
-            out.putBytes(at, packets.memory(), packets.tuple(packet), length);
-            outbox.commit(at);
-            memory.counters.packetsSent++;
-            packets.release(packet);
-            return Outcome.DONE;
-        }
-        tuple.load(packets.memory(), packets.tuple(packet));
-        if (header.wrap(packets.memory(), packets.datagram(packet), packets.length(packet), !memory.config.isClient) &&
-            takeHashed(packet, nowNs, outbox))
-        {
-            return Outcome.AWAIT_CRYPTO;
-        }
-        packets.release(packet);
-        return Outcome.DONE;
-    }
-
-    /** {@return whether the packet's slot holds an answer that waits for its hash} */
-    private boolean takeHashed(final int packet, final long nowNs, final Outbox outbox)
-    {
-        final PacketSlots packets = memory.packets;
-        final int slot = connections.find(tuple, header.connectionId());
-        session.wrap(slot);
-        if (slot != SessionSlab.NULL_SLOT)
-        {
-            if (isOfSession())
-            {
-                takeOfSession(packet, nowNs);
-                machine.settle(nowNs, outbox);
-            }
-            return false;
-        }
-        if (!packets.isVerified(packet) || stateless == null)
-        {
-            memory.counters.packetsUnverified++;
-            if (stateless != null)
-            {
-                keepOrphan(packets.memory(), packets.tuple(packet), packets.length(packet));
-            }
-            return false;
-        }
-        switch (stateless.judge(packet, header, tuple, nowNs))
-        {
-            case HelloGate.REJECT ->
-            {
-                if (stateless.writeReject(packet, header))
-                {
-                    queue.post(NULL_HASH, firstPacketSlot + packet, handle(firstPacketSlot + packet));
-                    return true;
-                }
-            }
-            case HelloGate.ADMIT -> admit(packet, nowNs, outbox);
-            default ->
-            {
-            }
-        }
-        return false;
-    }
-
-    private void takeOfSession(final int packet, final long nowNs)
-    {
-        final PacketSlots packets = memory.packets;
-        if (packets.isVerified(packet))
-        {
-            machine.receiveVerified(
-                header, tuple, packets.memory(), packets.datagram(packet), packets.length(packet), nowNs);
-        }
-        else
-        {
-            machine.receive(
-                header, tuple, packets.memory(), packets.tuple(packet), packets.length(packet), false, nowNs);
-        }
-    }
-
-    /** A client whose address is proven gets a session, which then takes the packet as any other. */
-    private void admit(final int packet, final long nowNs, final Outbox outbox)
-    {
-        if (!connections.open(session, memory.packets.socket(packet), tuple, header.connectionId(),
-            header.version(), nowNs))
-        {
-            memory.counters.sessionsRefused++;
-            return;
-        }
-        if (memory.config.tap != null)
-        {
-            memory.config.tap.onAccepted(session.slot(), header.connectionId(), header.version(), tuple);
-        }
-        machine.begin(stateless.helloOffset(), StatelessServer.number(header), handshakes.gate());
-        takeOfSession(packet, nowNs);
-        machine.settle(nowNs, outbox);
     }
 
     @Override

@@ -10,8 +10,8 @@ import dev.trishake.wire.gquic.MessageDecoder;
  * has laid over the session in question. It reads and writes whole messages ({@link CryptoStream}), sets the session's
  * fields and flags, and posts operations; packets are not its concern.
  *
- * <p>Every method answers a {@link GquicStep}. Before it answers AWAIT_CRYPTO, AWAIT_CERTIFICATE or GO_ON it has set the
- * session's {@link GquicSession#STEP} to what comes next, {@link GquicStep#READ} if that is a message.
+ * <p>Every method answers a {@link GquicStep}. Before it answers AWAIT_CRYPTO, AWAIT_CERTIFICATE or GO_ON it has set
+ * the session's {@link GquicSession#STEP} to what comes next, {@link GquicStep#READ} if that is a message.
  */
 abstract class GquicHandshake
 {

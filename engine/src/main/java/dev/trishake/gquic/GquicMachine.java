@@ -290,7 +290,7 @@ final class GquicMachine
     /** The timer of the session under the view has fired: whatever is due is done. */
     void onTimer(final long nowNs, final Outbox outbox)
     {
-        if (isHandshaking() && nowNs - handshakeNs() >= 0)
+        if (session.isHandshaking() && nowNs - handshakeNs() >= 0)
         {
             session.fail(GquicError.HANDSHAKE_TIMEOUT, GquicSession.CLOSE_DUE);
         }
@@ -309,11 +309,6 @@ final class GquicMachine
         settle(nowNs, outbox);
     }
 
-    private boolean isHandshaking()
-    {
-        return !session.is(session.isClient() ? GquicSession.ESTABLISHED : GquicSession.CONFIRMED);
-    }
-
     private long handshakeNs()
     {
         return session.get(GquicSession.CREATED_NS) + memory.config.handshakeTimeoutNs;
@@ -330,7 +325,7 @@ final class GquicMachine
     private void schedule()
     {
         long nextNs = idleNs();
-        if (isHandshaking())
+        if (session.isHandshaking())
         {
             nextNs = earlier(nextNs, handshakeNs());
         }

@@ -223,6 +223,12 @@ final class GquicSession
         return is(IS_CLIENT);
     }
 
+    /** {@return whether the handshake is not over, as far as this side knows} */
+    boolean isHandshaking()
+    {
+        return !is(isClient() ? ESTABLISHED : CONFIRMED);
+    }
+
     boolean isQ044()
     {
         return get(VERSION) == GquicVersion.Q044;

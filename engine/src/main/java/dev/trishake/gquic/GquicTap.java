@@ -7,8 +7,8 @@ import dev.trishake.session.FourTuple;
 import org.agrona.DirectBuffer;
 
 /**
- * Sees what a core sees: packets without their protection, messages, keys. For traces; may allocate. Slot -1 is a packet
- * without a connection.
+ * Sees what a core sees: packets without their protection, messages, keys. For traces; may allocate. Slot -1 is a
+ * packet without a connection.
  */
 public interface GquicTap
 {

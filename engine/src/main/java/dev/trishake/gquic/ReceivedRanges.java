@@ -12,8 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *  0          8           16           24
  * +----------+-----------+------------+--   --+
- * |   end    |   first   |   limit    |  ...  |      ranges in ascending order, apart from each other; first = limit = 0:
- * +----------+-----------+------------+--   --+      no more
+ * |   end    |   first   |   limit    |  ...  |      ranges ascend, and are apart from each other;
+ * +----------+-----------+------------+--   --+      first = limit = 0: no more
  * </pre>
  *
  * <p>There is room for {@value #MAX_RANGES} ranges: a stream that lost more packets than that in a row of others loses

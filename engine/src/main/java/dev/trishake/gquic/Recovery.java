@@ -148,8 +148,8 @@ final class Recovery
         long timeoutNs = INITIAL_TIMEOUT_NS;
         if (smoothedNs != 0)
         {
-            final long leastNs = session.is(GquicSession.CONFIRMED) ?
-                smoothedNs + 4 * session.get(GquicSession.RTT_VARIATION) + AckState.DELAY_NS : MIN_TIMEOUT_NS;
+            final long leastNs = session.isHandshaking() ? MIN_TIMEOUT_NS :
+                smoothedNs + 4 * session.get(GquicSession.RTT_VARIATION) + AckState.DELAY_NS + MIN_TIMEOUT_NS;
             timeoutNs = Math.max(2 * smoothedNs, leastNs);
         }
         return session.get(GquicSession.SENT_NS) +

@@ -11,7 +11,8 @@ import dev.trishake.wire.gquic.FrameEncoder;
  * was lost, messages of the handshake, streams, windows, and an ACK when one is due.
  *
  * <pre>
- *  a packet:  [ACK] [STOP_WAITING] [WINDOW_UPDATE] [BLOCKED] [PING] [of one stream: RST_STREAM, WINDOW_UPDATE, BLOCKED, STREAM]
+ *  a packet:  [ACK] [STOP_WAITING] [WINDOW_UPDATE] [BLOCKED] [PING]
+ *             of one stream: [RST_STREAM] [WINDOW_UPDATE] [BLOCKED] [STREAM]
  * </pre>
  */
 final class Sender

@@ -6,7 +6,8 @@ package dev.trishake.gquic;
 import dev.trishake.session.SessionSlab;
 
 /**
- * The application streams of the session that its view lies over: a list of records from a pool that all sessions share.
+ * The application streams of the session that its view lies over: a list of records from a pool that all sessions
+ * share.
  *
  * <p>A client's streams have odd IDs from 3 on, a server's even ones from 2 on. Which of the peer's last
  * {@value #MAX_PER_SESSION} have been seen is a bit each, so that a late frame does not open a stream again, and one

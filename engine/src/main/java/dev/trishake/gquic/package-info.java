@@ -6,10 +6,10 @@
  * thread or a socket. Clauses "gQUIC n" are those of the fact sheet that the tests' recordings come with.
  *
  * <pre>
- *  datagram ─► PacketReader ─► FrameDispatcher ─► CryptoStream ─► GquicHandshake      {@link dev.trishake.gquic.GquicCore}
- *                   │                  ├────────► Streams ─► GquicHandler             joins them
- *              PacketSlots             └────────► SentPackets, Recovery
- *  datagram ◄─ PacketWriter ◄── Sender ◄──────────────┘
+ *  datagram ─► DatagramReceiver ─► PacketReader ─► FrameDispatcher ─► CryptoStream ─► GquicHandshake
+ *                  │       │                             ├──────────► StreamReceiver ─► GquicHandler
+ *             PacketSlots  └─► StatelessServer           └──────────► Recovery
+ *  datagram ◄─ PacketWriter ◄─ Sender ◄──── StreamSender, CryptoStream ◄──┘
  * </pre>
  *
  * May import {@code wire}'s root, {@code wire.gquic}, {@code crypto}, {@code session} and {@code core}.
