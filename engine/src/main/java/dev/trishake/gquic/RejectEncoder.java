@@ -12,8 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 /**
- * Writes REJ: STK, SNO, SVID, PROF, SCFG, RREJ, STTL, CRT, in the order that their tags sort; which of them there are is
- * said before they are written.
+ * Writes REJ: STK, SNO, SVID, PROF, SCFG, RREJ, STTL, CRT, in the order that their tags sort; which of them there are
+ * is said before they are written.
  */
 final class RejectEncoder
 {

@@ -29,7 +29,7 @@ final class HandshakeRig implements SessionCore
     final Handshakes handshakes;
     final FourTuple tuple = new FourTuple().localIpv4(0x7f000001, 443).remoteIpv4(0x7f000001, 4433);
     long nowNs = NOW_NS;
-    /** Called with the kind before each operation, so that a test can put what was recorded in place of what is random. */
+    /** Called with the kind before each operation: so a test can put what was recorded in place of what is random. */
     IntConsumer beforeOperation = kind ->
     {
     };

@@ -45,9 +45,11 @@ final class Transcripts
      * @param orbit   of its nonces
      * @param c255    private key of the config
      * @param pkcs8   the leaf's private key
+     * @param secret  of its tokens
      * @param chain   certificates in DER, leaf first
      */
-    record Server(String name, byte[] scid, byte[] orbit, byte[] c255, byte[] pkcs8, List<byte[]> chain)
+    record Server(
+        String name, byte[] scid, byte[] orbit, byte[] c255, byte[] pkcs8, byte[] secret, List<byte[]> chain)
     {
         byte[] leaf()
         {
@@ -200,7 +202,7 @@ final class Transcripts
         {
             final String[] at = line.split("\\|", -1);
             servers.put(at[0], new Server(at[0], Vectors.hex(at[1]), Vectors.hex(at[2]), Vectors.hex(at[3]),
-                Vectors.hex(at[4]), Arrays.stream(at[5].split(";")).map(Vectors::hex).toList()));
+                Vectors.hex(at[4]), Vectors.hex(at[5]), Arrays.stream(at[6].split(";")).map(Vectors::hex).toList()));
         }
         return servers;
     }

@@ -107,6 +107,37 @@ class DecodeTest
     }
 
     @Test
+    void shouldPrintGquicBelowItsDatagrams() throws IOException
+    {
+        final Path capture = VECTORS.resolve("../gquic/q044-ecdsa.pcap");
+        assertEquals(0, run("decode", "--gquic", capture));
+        final String any = out.toString();
+        assertTrue(any.contains("        <- Reading packet 0x1 (1072 bytes) for connection 0x07dad257b2356dd9, " +
+            "unencrypted\n        \tLong Header{Type: Initial, DestConnectionID: 0x07dad257b2356dd9, "), any);
+        assertTrue(any.contains("        Got CHLO:\n        \tSNI : \"localhost\"\n"), any);
+        assertTrue(any.contains("        Sending REJ :\n        \tSTK : \""), any);
+        assertFalse(any.contains("SHLO"));
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("decode", "--gquic-port", 15443, capture));
+        assertEquals(any, out.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("decode", "--tlcp", "--gquic-port=443", capture));
+        assertFalse(out.toString().contains("CHLO"));
+        assertEquals(2, run("decode", "--gquic-port=0", capture));
+
+        // of q044-ecdsa's initial level, as its server derived them
+        final Path keys = Files.writeString(folder.resolve("keys"), "07dad257b2356dd9 initial AESG " +
+            "5fe6e7bc4ff072307be72338a1481803 9bbb2c397e9e40fbd3b728aa5502b42d a28b589f c0c75795\n");
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("decode", "--gquic-keys", keys, capture));
+        assertTrue(out.toString().contains("        Sending SHLO:\n"));
+        Files.writeString(keys, "nothing");
+        assertEquals(2, run("decode", "--gquic-keys", keys, capture));
+        assertTrue(err.toString().contains(keys + ": line 1 is not one of a gQUIC key log"), err.toString());
+        assertEquals(2, run("decode", "--gquic-keys", folder.resolve("none"), capture));
+    }
+
+    @Test
     void shouldPrintTheSeedAsTcpdumpDid()
     {
         assertEquals(0, run("decode", SEED_A));

@@ -9,8 +9,8 @@ import org.agrona.MutableDirectBuffer;
 import java.util.Arrays;
 
 /**
- * HMAC with SHA-256 (RFC 2104): {@code init} with a key, {@code update} with any number of pieces, {@code finish}; again
- * from {@code init}, or from {@code update} on with the same key.
+ * HMAC with SHA-256 (RFC 2104): {@code init} with a key, {@code update} with any number of pieces, {@code finish};
+ * again from {@code init}, or from {@code update} on with the same key.
  *
  * <p>The JDK's digest can't be copied without an object for the copy, so the key's block is hashed for each message
  * again: 2 of its blocks more than needed. Time depends on lengths only.
