@@ -145,6 +145,16 @@ final class TlcpOptions
         return loader.load(Instant.now());
     }
 
+    boolean isScalar()
+    {
+        return scalar;
+    }
+
+    List<Integer> suites()
+    {
+        return suites;
+    }
+
     List<String> protocols()
     {
         return protocols;
