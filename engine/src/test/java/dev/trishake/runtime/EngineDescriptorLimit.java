@@ -16,14 +16,17 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,7 +36,7 @@ final class EngineDescriptorLimit
     private static final int LIMIT = 160;
     private static final int ESTABLISHED = 3;
     private static final int WAITING = 8;
-    private static final String LINE = "still here";
+    private static final byte[] LINE = "still here".getBytes(StandardCharsets.US_ASCII);
     private static final long PATIENCE_NS = 10_000_000_000L;
 
     private final Echo echo = new Echo();
@@ -204,13 +207,13 @@ final class EngineDescriptorLimit
 
     private static void assertEcho(final SocketChannel client) throws IOException
     {
-        client.write(ByteBuffer.wrap(LINE.getBytes()));
-        final ByteBuffer answer = ByteBuffer.allocate(LINE.length());
+        client.write(ByteBuffer.wrap(LINE));
+        final ByteBuffer answer = ByteBuffer.allocate(LINE.length);
         while (answer.hasRemaining() && client.read(answer) >= 0)
         {
             Thread.onSpinWait(); // more of it comes
         }
-        assertEquals(LINE, new String(answer.array(), 0, answer.position()));
+        assertArrayEquals(LINE, Arrays.copyOf(answer.array(), answer.position()));
     }
 
     private long count(final String label)

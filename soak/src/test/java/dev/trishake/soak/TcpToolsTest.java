@@ -186,7 +186,7 @@ class TcpToolsTest
                     {
                         if (agent.doWork() == 0)
                         {
-                            agent.idle(link, TimeUnit.MILLISECONDS.toNanos(5));
+                            agent.idle(link::await, TimeUnit.MILLISECONDS.toNanos(5));
                         }
                     }
                 }, "agent");
