@@ -46,11 +46,22 @@ final class Dialer implements SessionHandler
     private long echoed;
     private long beginNs;
     private long endNs;
+    private boolean isEarly;
     private volatile boolean isDone;
 
     Dialer(final Endpoint to, final long wanted, final int concurrency)
     {
         this(to, wanted, concurrency, Protocol.TCP, new byte[0], null, Failure::describe);
+    }
+
+    /** {@return one that speaks gQUIC; where a text is given it may go before the handshake is done} */
+    static Dialer gquic(
+        final Endpoint to, final long wanted, final int concurrency, final byte[] echo, final boolean isEarly)
+    {
+        final Dialer dialer =
+            new Dialer(to, wanted, concurrency, Protocol.GQUIC, echo, null, GquicReport::reason);
+        dialer.isEarly = isEarly;
+        return dialer;
     }
 
     private Dialer(
@@ -170,7 +181,15 @@ final class Dialer implements SessionHandler
         {
             session.close();
         }
-        else if (session.send(echo, 0, echo.capacity()) < echo.capacity())
+        else if (!isEarly)
+        {
+            sendText(session);
+        }
+    }
+
+    private void sendText(final Session session)
+    {
+        if (session.send(echo, 0, echo.capacity()) < echo.capacity())
         {
             fail(session, "TEXT_TOO_LONG");
         }
@@ -256,6 +275,10 @@ final class Dialer implements SessionHandler
         else
         {
             opening.put(handle, startNs);
+            if (isEarly)
+            {
+                sendText(context.session(handle));
+            }
         }
         return true;
     }

@@ -6,6 +6,7 @@ package dev.trishake.soak;
 import dev.trishake.identity.IdentityException;
 import dev.trishake.runtime.Engine;
 import dev.trishake.runtime.EngineConfig;
+import dev.trishake.runtime.GquicProtocol;
 import dev.trishake.runtime.Links;
 import dev.trishake.runtime.Protocol;
 import dev.trishake.runtime.Session;
@@ -36,15 +37,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server of TCP and TLCP: an engine over the kernel's sockets, or with our own TCP on packets. */
+/** A server of TCP, TLCP and gQUIC: an engine over the kernel's sockets, or with our own TCP on packets. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
     versionProvider = Soak.Version.class,
     sortOptions = false,
     description = {
-        "Serves TCP, and TLCP over it: over the kernel's sockets, or with Trishake's own core behind a TUN device," +
-        " which it makes, or on a network interface. Clients use the kernel's TCP.",
+        "Serves TCP, TLCP over it, and gQUIC over UDP: over the kernel's sockets, or TCP with Trishake's own core" +
+        " behind a TUN device, which it makes, or on a network interface. Clients use the kernel's TCP.",
         "Prints a line 'ready tcp ADDRESS:PORT' (or 'ready tlcp ...') once a client may connect, then what it does" +
         " every few seconds. On Ctrl-C or SIGTERM it lets its connections end, prints its counters, under Linux's" +
         " names, and ends.",
@@ -63,6 +64,7 @@ import java.util.concurrent.locks.LockSupport;
         "  java -jar soak.jar serve --tlcp 0.0.0.0:443 --forward 127.0.0.1:8080 --sign-cert pki/server_sign.crt" +
         " --sign-key pki/server_sign.key --enc-cert pki/server_enc.crt --enc-key pki/server_enc.key" +
         " --chain pki/subca.crt",
+        "  java -jar soak.jar serve --gquic 4433 --echo --cert pki/gquic_ecdsa_chain.crt --key pki/gquic_ecdsa.key",
         "  java -jar soak.jar serve --tun tun0 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo",
         "  nc 10.9.0.2 80                                            # in another terminal",
         "  java -jar soak.jar serve --tun tun0 --address fd09::1/64 --engine-address fd09::2 --tcp 80" +
@@ -88,6 +90,9 @@ final class Serve implements Callable<Integer>
 
     @Mixin
     private TlcpServerOptions tlcp;
+
+    @Mixin
+    private GquicServerOptions gquic;
 
     @Option(
         names = "--host",
@@ -184,22 +189,24 @@ final class Serve implements Callable<Integer>
         {
             return transport.mistake();
         }
-        if (listens.isEmpty() && tlcp.listens().isEmpty())
+        if (listens.isEmpty() && tlcp.listens().isEmpty() && gquic.listens().isEmpty())
         {
-            return "Missing required option: '--tcp=[HOST:]PORT' or '--tlcp=[HOST:]PORT'";
+            return "Missing required option: '--tcp=[HOST:]PORT', '--tlcp=[HOST:]PORT' or '--gquic=[HOST:]PORT'";
         }
-        if (tlcp.mistake() != null)
+        if (tlcp.mistake() != null || gquic.mistake(transport.isKernels()) != null)
         {
-            return tlcp.mistake();
+            return tlcp.mistake() != null ? tlcp.mistake() : gquic.mistake(transport.isKernels());
         }
         if (tlcp.backEnd() != null && echo)
         {
             return "--forward and --echo: a proxy's echo comes from its back end";
         }
         final List<Listening> all = listening();
-        if (all.stream().map(Listening::at).distinct().count() < all.size())
+        if (all.stream().distinct().count() < all.size() ||
+            all.stream().filter(one -> one.protocol() != Protocol.GQUIC).map(Listening::at).distinct().count() <
+            all.stream().filter(one -> one.protocol() != Protocol.GQUIC).count())
         {
-            return "--tcp and --tlcp take each port once";
+            return "--tcp and --tlcp take each port once, and so does --gquic";
         }
         if (backlog < 1 || backlog > CONNECTIONS)
         {
@@ -218,6 +225,7 @@ final class Serve implements Callable<Integer>
         final List<Listening> all = new ArrayList<>();
         listens.forEach(listen -> add(all, listen, Protocol.TCP));
         tlcp.listens().forEach(listen -> add(all, listen, Protocol.TLCP));
+        gquic.listens().forEach(listen -> add(all, listen, Protocol.GQUIC));
         return all;
     }
 
@@ -233,7 +241,8 @@ final class Serve implements Callable<Integer>
         final List<Listening> all = listening();
         final EngineConfig config = transport.engine(CONNECTIONS, tcp -> tcp.synCookies(synCookies)
             .halfOpen(Math.max(2048, all.size() * (backlog + 1))).somaxconn(Math.max(4096, backlog)));
-        all.forEach(listening -> config.listen(listening.at(), listening.protocol(), backlog));
+        all.stream().filter(listening -> listening.protocol() != Protocol.GQUIC).forEach(
+            listening -> config.listen(listening.at(), listening.protocol(), backlog));
         if (tlcp.backEnd() != null && !transport.isKernels())
         {
             config.link(Links.kernel(CONNECTIONS)); // back ends are the kernel's business
@@ -257,11 +266,17 @@ final class Serve implements Callable<Integer>
     private int serve(final StopSignal stop, final PrintWriter out) throws IdentityException, IOException
     {
         final EngineConfig config = config();
-        try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol())
+        try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol();
+            GquicProtocol overUdp = gquic.listens().isEmpty() ? null : gquic.protocol(tlcp.kernels(), out))
         {
             if (protocol != null)
             {
                 config.protocol(Protocol.TLCP, protocol);
+            }
+            if (overUdp != null)
+            {
+                config.datagrams(transport.datagrams(), listening().stream()
+                    .filter(one -> one.protocol() == Protocol.GQUIC).map(Listening::at).toList(), overUdp);
             }
             final Engine engine = Engine.launch(config, this::handler);
             try (engine)

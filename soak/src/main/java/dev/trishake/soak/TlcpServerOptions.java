@@ -3,6 +3,7 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.crypto.Kernels;
 import dev.trishake.identity.IdentityException;
 import dev.trishake.identity.TlcpIdentity;
 import dev.trishake.identity.TlcpTrust;
@@ -94,6 +95,12 @@ final class TlcpServerOptions
                 throw new CommandLine.TypeConversionException("'" + text + "' is none of none, want, need");
             }
         }
+    }
+
+    /** {@return what is computed with, for who else is served} */
+    Kernels kernels()
+    {
+        return tlcp.kernels(true);
     }
 
     List<ListenAt> listens()
