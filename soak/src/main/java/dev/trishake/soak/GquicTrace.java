@@ -3,14 +3,17 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.gquic.GquicLevel;
 import dev.trishake.gquic.GquicTap;
 import dev.trishake.session.FourTuple;
 import dev.trishake.trace.GquicLog;
 import dev.trishake.wire.gquic.PacketHeaderDecoder;
+import dev.trishake.wire.gquic.Tag;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
 
 import java.io.PrintWriter;
+import java.nio.ByteOrder;
 import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +29,8 @@ final class GquicTrace implements GquicTap
     /** By slots: packets of Q044 from a server don't say it. */
     private final Int2ObjectHashMap<Long> connectionIds = new Int2ObjectHashMap<>();
     private final StringBuilder lines = new StringBuilder();
+    /** The lines of an SHLO whose keys were not told yet. */
+    private final StringBuilder hello = new StringBuilder();
 
     GquicTrace(final PrintWriter out, final boolean isServer)
     {
@@ -76,6 +81,11 @@ final class GquicTrace implements GquicTap
     public void onMessageSent(final int slot, final DirectBuffer buffer, final int offset, final int length)
     {
         now().message(lines, true, buffer, offset, length);
+        if (buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN) == Tag.SHLO)
+        {
+            hello.append(lines); // the keys that were made for it are told behind it, quic-go tells them before
+            lines.setLength(0);
+        }
         print();
     }
 
@@ -83,6 +93,11 @@ final class GquicTrace implements GquicTap
     public void onKeys(final int slot, final int level)
     {
         now().keys(lines, level);
+        if (level == GquicLevel.FORWARD_SECURE)
+        {
+            lines.append(hello);
+            hello.setLength(0);
+        }
         print();
     }
 
