@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** What a server of gQUIC has: where it listens, what it shows, which versions it speaks. */
 final class GquicServerOptions
@@ -94,10 +95,15 @@ final class GquicServerOptions
     }
 
     /** {@return gQUIC as it was asked for, or null where nobody listens for it} */
-    GquicProtocol protocol(final Kernels kernels, final PrintWriter out) throws IdentityException
+    GquicProtocol protocol(final Supplier<Kernels> kernels, final PrintWriter out) throws IdentityException
     {
+        if (listens.isEmpty())
+        {
+            return null;
+        }
+        // what a user may have mistaken comes before what takes seconds
         final GquicIdentity identity = GquicIdentity.load(certificate, key, null, Instant.now());
-        return GquicProtocol.server(kernels, () -> config(out), identity);
+        return GquicProtocol.server(kernels.get(), () -> config(out), identity);
     }
 
     private GquicConfig config(final PrintWriter out)

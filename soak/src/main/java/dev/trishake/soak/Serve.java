@@ -267,7 +267,7 @@ final class Serve implements Callable<Integer>
     {
         final EngineConfig config = config();
         try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol();
-            GquicProtocol overUdp = gquic.listens().isEmpty() ? null : gquic.protocol(tlcp.kernels(), out))
+            GquicProtocol overUdp = gquic.protocol(tlcp::kernels, out))
         {
             if (protocol != null)
             {
