@@ -24,50 +24,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What our client makes of each REJ and SHLO that a server could send, clause by clause of gQUIC 7, 11, 15 and 16. */
-class GquicClientHandshakeTest
+class GquicClientHandshakeTest extends ClientConversation
 {
-    private static final long CID = Acquaintances.CID;
-
-    private final Acquaintances both = new Acquaintances();
-    private final HandshakeRig client = both.client;
-    private final HandshakeRig server = both.server;
-    private int own;
-    private int other;
-
-    GquicClientHandshakeTest()
-    {
-        both.clientSettings.resumption(false);
-    }
-
-    private void begin()
-    {
-        own = client.open(CID, GquicVersion.Q044);
-        other = server.open(CID, GquicVersion.Q044);
-        client.start(own);
-    }
-
-    /** Hands a message to the client. */
-    private void read(final Message message)
-    {
-        client.feed(own, message.bytes(), message.tag == Tag.SHLO ? GquicLevel.INITIAL : GquicLevel.NULL);
-    }
-
-    /** {@return the server's answer to what the client has just said} */
-    private Message answer()
-    {
-        server.feed(other, client.sent(own), GquicLevel.NULL);
-        assertEquals(0, server.error(other));
-        return new Message(server.sent(other));
-    }
-
-    /** Brings both to where the server has shown its proof, which the client has not read; answers that REJ. */
-    private Message proven()
-    {
-        begin();
-        read(answer());
-        return answer();
-    }
-
     /** {@return the error of a client that reads the proof once something is changed} */
     private int rejectError(final Consumer<Message> change)
     {
@@ -75,14 +33,6 @@ class GquicClientHandshakeTest
         change.accept(reject);
         read(reject);
         return end();
-    }
-
-    private int end()
-    {
-        final int error = client.error(own);
-        client.close(own);
-        server.close(other);
-        return error;
     }
 
     /** {@return the error of a client that reads SHLO once something is changed} */
@@ -158,7 +108,8 @@ class GquicClientHandshakeTest
         assertArrayEquals(hash, full.get(Tag.XLCT));
         assertArrayEquals(hash, full.get(Tag.CCRT), "lsquic wants it");
         assertEquals(32, full.get(Tag.NONC).length);
-        assertEquals((int)HandshakeRig.NOW_SECONDS, Integer.reverseBytes(new UnsafeBuffer(full.get(Tag.NONC)).getInt(0)));
+        assertEquals((int)HandshakeRig.NOW_SECONDS,
+            Integer.reverseBytes(new UnsafeBuffer(full.get(Tag.NONC)).getInt(0)));
         assertTrue(client.session.wrap(own).is(GquicSession.HAS_INITIAL_WRITE));
     }
 
@@ -303,7 +254,7 @@ class GquicClientHandshakeTest
         assertEquals(GquicError.CRYPTO_NO_SUPPORT, rejectError(GquicClientHandshakeTest::nothing));
     }
 
-    /** A REJ after the proof with the same config: go on with it. With another one and no proof: the old one is void. */
+    /** A REJ after the proof with the same config: go on. With another one and no proof: the old one is void. */
     @Test
     void shouldNotLetAnotherConfigUseAnOldProof()
     {
@@ -429,99 +380,6 @@ class GquicClientHandshakeTest
         assertEquals(20_000, client.session.get(GquicSession.PEER_STREAM_WINDOW));
     }
 
-    // ---- resumption
-
-    @Test
-    void shouldBeginWithWhatItKnows()
-    {
-        both.clientSettings.resumption(true);
-        both.meet();
-        final Message full = both.firstHello();
-        assertTrue(full.has(Tag.PUBS) && full.has(Tag.STK));
-        assertEquals(SourceAddressToken.LENGTH, full.get(Tag.STK).length);
-        both.clientSettings.resumption(false);
-        assertFalse(both.firstHello().has(Tag.PUBS));
-    }
-
-    @Test
-    void shouldRememberTheTokenOfTheServerHello()
-    {
-        both.clientSettings.resumption(true);
-        read(proven());
-        final Message hello = answer();
-        read(hello);
-        assertArrayEquals(hello.get(Tag.STK), both.firstHello().get(Tag.STK));
-    }
-
-    @Test
-    void shouldForgetAConfigInTime()
-    {
-        both.clientSettings.resumption(true);
-        both.meet();
-        client.nowNs += (86_400L - 1) * 1_000_000_000;
-        assertTrue(both.firstHello().has(Tag.PUBS));
-        client.nowNs += 1_000_000_000;
-        assertFalse(both.firstHello().has(Tag.PUBS), "EXPY");
-    }
-
-    @Test
-    void shouldForgetAConfigAsSoonAsTheServerSays()
-    {
-        for (final long[] toldAndKept : new long[][] {{10, 10}, {1_000_000_000L, 7 * 86_400}, {-1, 7 * 86_400}})
-        {
-            final byte[] lifetime = new byte[8];
-            new UnsafeBuffer(lifetime).putLong(0, toldAndKept[0]);
-            both.serverSettings.configs.rotate(ServerConfig.create(Entropy.seeded(toldAndKept[0]), -1));
-            both.clientSettings.resumption(false);
-            client.nowNs = HandshakeRig.NOW_NS;
-            read(proven().put(Tag.STTL, lifetime));
-            end();
-            both.clientSettings.resumption(true);
-            client.nowNs += (toldAndKept[1] - 1) * 1_000_000_000;
-            assertTrue(both.firstHello().has(Tag.PUBS));
-            client.close(client.session.slot());
-            client.nowNs += 1_000_000_000;
-            assertFalse(both.firstHello().has(Tag.PUBS));
-            client.close(client.session.slot());
-        }
-    }
-
-    @Test
-    void shouldLearnANewConfigWhenTheOldOneIsRejected()
-    {
-        both.clientSettings.resumption(true);
-        both.meet();
-        for (int i = 0; i < ServerConfigs.KEPT; i++)
-        {
-            both.serverSettings.configs.rotate(ServerConfig.create(Entropy.seeded(50 + i), -1));
-        }
-        begin();
-        final Message reject = answer();
-        assertTrue(reject.has(Tag.PROF), "its token is good");
-        read(reject);
-        read(answer());
-        assertTrue(client.isEstablished(own));
-        assertEquals(2, client.session.get(GquicSession.HELLOS));
-        assertFalse(client.session.is(GquicSession.RESUMED));
-    }
-
-    /** Nobody has proven the new config in this connection: the client asks, as one that knows nothing. */
-    @Test
-    void shouldAskAgainWhenTokenAndConfigAreTooOld()
-    {
-        both.clientSettings.resumption(true);
-        both.meet();
-        both.serverSettings.configs.rotate(ServerConfig.create(Entropy.seeded(50), -1));
-        begin();
-        server.feed(other, new Message(client.sent(own)).flip(Tag.STK, 20).bytes(), GquicLevel.NULL);
-        client.feed(own, server.sent(other), GquicLevel.NULL);
-        assertEquals(0, client.error(own));
-        final Message second = new Message(client.sent(own));
-        assertFalse(second.has(Tag.PUBS));
-        assertTrue(second.has(Tag.SCID));
-        assertFalse(client.session.wrap(own).is(GquicSession.HAS_INITIAL_WRITE | GquicSession.RESUMED));
-    }
-
     @Test
     void shouldKeepNoSecretsOnceItHasKeys()
     {
@@ -538,30 +396,6 @@ class GquicClientHandshakeTest
         Remains.assertNone(client, privateKey);
         client.close(own);
         Remains.assertNone(client, key);
-    }
-
-    @Test
-    void shouldKeepVersionsThatConnectionsStillNeed()
-    {
-        final ServerCache cache = new ServerCache(new String[] {"a", "b"});
-        final byte[] config = new byte[200];
-        int first = 0;
-        for (int i = 0; i < 3 * ServerCache.VERSIONS_KEPT; i++)
-        {
-            config[0] = (byte)i;
-            final int number = cache.store(1, new UnsafeBuffer(config), 0, 200, 1000, both.trust, 0);
-            first = i == 0 ? number : first;
-            assertEquals(number, cache.store(1, new UnsafeBuffer(config), 0, 200, 1000, both.trust, 0), "the same one");
-            assertEquals(i < ServerCache.VERSIONS_KEPT, cache.find(1, first) != ServerCache.NONE);
-            final int current = cache.current(1, 999);
-            assertEquals(number, cache.number(current));
-            assertEquals(ServerCache.NONE, cache.current(1, 1000));
-            assertTrue(cache.hasConfig(current, new UnsafeBuffer(config), 0, 200));
-        }
-        assertEquals(ServerCache.NONE, cache.current(0, 0));
-        assertEquals(0, cache.store(0, new UnsafeBuffer(new byte[2000]), 0, 1025, 1000, both.trust, 0));
-        cache.forget(1);
-        assertEquals(ServerCache.NONE, cache.current(1, 0));
     }
 
     @Test
