@@ -135,7 +135,8 @@ final class StreamReceiver
     private int grow(final long to, final boolean isFinal)
     {
         final long known = record.get(StreamRecord.FINAL) - 1;
-        if (known >= 0 && (to > known || isFinal && to != known) || isFinal && to < record.get(StreamRecord.TOP))
+        final boolean isBehindEnd = known >= 0 && (to > known || (isFinal && to != known));
+        if (isBehindEnd || (isFinal && to < record.get(StreamRecord.TOP)))
         {
             return GquicError.STREAM_DATA_AFTER_TERMINATION;
         }
