@@ -8,6 +8,7 @@ import dev.trishake.crypto.Kernels;
 import dev.trishake.identity.PeerName;
 import dev.trishake.identity.TlcpIdentity;
 import dev.trishake.identity.TlcpTrust;
+import dev.trishake.identity.TrustVerdict;
 import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.tlcp.TlcpCore;
 import dev.trishake.tlcp.TlcpCredentials;
@@ -16,10 +17,12 @@ import dev.trishake.tlcp.TlcpTicketKeys;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -35,19 +38,28 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
     private final Kernels kernels;
     private final Supplier<TlcpConfig> configs;
     private final TlcpIdentity identity;
-    private final TrustDesk desk;
+    private final TrustDesk<TrustVerdict> desk;
+    private final PeerName name;
     private final Map<String, TlcpIdentity> identitiesByName = new LinkedHashMap<>();
     private final List<TlcpCore> cores = new ArrayList<>();
     private TlcpSessionCache cache;
     private TlcpTicketKeys ticketKeys;
 
     private TlcpProtocol(
-        final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TrustDesk desk)
+        final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity,
+        final TrustDesk<TrustVerdict> desk, final PeerName name)
     {
         this.kernels = kernels;
         this.configs = configs;
         this.identity = identity;
         this.desk = desk;
+        this.name = name;
+    }
+
+    private static TrustDesk<TrustVerdict> desk(final TlcpTrust trust, final TlcpTrust.Peer peer)
+    {
+        return new TrustDesk<>(
+            (shown, name) -> trust.verify(shown, 0, shown.capacity(), peer, name, Instant.now()));
     }
 
     /**
@@ -62,7 +74,7 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TlcpTrust trust)
     {
         return new TlcpProtocol(kernels, configs, identity,
-            trust == null ? null : new TrustDesk(trust, TlcpTrust.Peer.CLIENT, PeerName.ANY));
+            trust == null ? null : desk(trust, TlcpTrust.Peer.CLIENT), PeerName.ANY);
     }
 
     /**
@@ -78,8 +90,21 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TlcpTrust trust,
         final PeerName server)
     {
-        return new TlcpProtocol(
-            kernels, configs, identity, new TrustDesk(trust, TlcpTrust.Peer.SERVER, server));
+        return new TlcpProtocol(kernels, configs, identity, desk(trust, TlcpTrust.Peer.SERVER), server);
+    }
+
+    /**
+     * {@return this, telling somebody of each verdict on certificates that were not known yet}
+     *
+     * @param observer called on the thread that checks certificates; must not throw
+     */
+    public TlcpProtocol verdicts(final Consumer<TrustVerdict> observer)
+    {
+        if (desk != null)
+        {
+            desk.observer(observer);
+        }
+        return this;
     }
 
     /**
@@ -107,7 +132,7 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         identitiesByName.forEach((hostName, shown) -> config.credentials(hostName, credentials(shown)));
         if (desk != null)
         {
-            config.trust(desk.window());
+            config.trust(new TlcpWindow(desk.window(), name));
         }
         final TlcpCore core = new TlcpCore(config, kernels, new Entropy());
         cores.add(core);

@@ -168,7 +168,7 @@ abstract class EngineFaultsContract
         final boolean isAnyPort = host.isLoopbackAddress(); // who has the network alone needs none
         return new EngineConfig().link(link())
             .listen(new InetSocketAddress(host, isAnyPort ? 0 : PORT))
-            .protocol(Protocol.TLCP, (agent, nowNs) -> new TestCore(SESSIONS, 8, 8).parts())
+            .protocol(Protocol.TLCP, (agent, agents, nowNs) -> new TestCore(SESSIONS, 8, 8).parts())
             .listen(new InetSocketAddress(host, isAnyPort ? 0 : PORT + 1), Protocol.TLCP, SESSIONS)
             .clock(clock).handshakeTimeoutNs(HANDSHAKE_TIMEOUT_NS).idleTimeoutNs(IDLE_TIMEOUT_NS)
             .drainTimeoutNs(TimeUnit.MILLISECONDS.toNanos(100)).inputBuffers(SESSIONS).errorHandler(errors::add);

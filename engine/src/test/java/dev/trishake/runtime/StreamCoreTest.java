@@ -258,6 +258,24 @@ class StreamCoreTest
     }
 
     @Test
+    void shouldDeliverWhatIsStillSealedWhenTheConnectionHasEnded()
+    {
+        core = new TestCore(SESSIONS, 8, 8).sealed();
+        rig = new AgentRig(new EngineConfig().cryptoBatchesPerCycle(1)
+            .protocol(Protocol.TLCP, (agent, agents, nowNs) -> core.parts()), handler, Protocol.TLCP);
+        final long peer = open(1)[0];
+        rig.peers.send(peer, octets(5, 16));
+        rig.turns(3);
+        rig.agent.session(handler.last).shutdown();
+        rig.turns(3);
+        rig.peers.send(peer, octets(77));
+        rig.peers.tell(StreamRecord.SHUTDOWN, peer); // both sides have ended long before the fourth operation
+        rig.turns(10);
+        assertArrayEquals(octets(77), handler.bytes.toByteArray());
+        assertEquals(List.of("ACCEPTED", "ESTABLISHED", "END", "CLOSED"), handler.events);
+    }
+
+    @Test
     void shouldAllocateNothingPerHandshake()
     {
         handler.isQuiet = true;

@@ -9,12 +9,12 @@ import dev.trishake.soak.flood.FloodTable;
 import dev.trishake.soak.flood.KernelVictim;
 import dev.trishake.soak.flood.Measurement;
 import dev.trishake.soak.flood.Plan;
-import dev.trishake.soak.flood.Progress;
-import dev.trishake.soak.flood.Rate;
+import dev.trishake.soak.report.Progress;
+import dev.trishake.soak.report.Rate;
 import dev.trishake.soak.flood.SourceNetwork;
 import dev.trishake.soak.flood.Trial;
 import dev.trishake.soak.flood.Victim;
-import dev.trishake.soak.flood.Watch;
+import dev.trishake.soak.report.Watch;
 import dev.trishake.tcp.SynCookieMode;
 import dev.trishake.transport.DeviceException;
 import dev.trishake.transport.linux.Libc;
@@ -184,7 +184,7 @@ final class SynFlood implements Callable<Integer>
         {
             final FloodFolder folder = out == null ? null : new FloodFolder(out, command());
             final int trials = rates.size() * (modes.size() + (comparesKernel ? KERNEL_MODES.length : 0));
-            try (Progress progress = new Progress(trials, err, stop::requested))
+            try (Progress progress = new Progress("syn-flood", trials, err, stop::requested))
             {
                 warmUp(plan, progress);
                 floodOurs(plan, progress);

@@ -6,11 +6,11 @@ package dev.trishake.soak;
 import dev.trishake.soak.flood.KernelVictim;
 import dev.trishake.soak.flood.Measurement;
 import dev.trishake.soak.flood.Plan;
-import dev.trishake.soak.flood.Rate;
+import dev.trishake.soak.report.Rate;
 import dev.trishake.soak.flood.SourceNetwork;
 import dev.trishake.soak.flood.Trial;
 import dev.trishake.soak.flood.Victim;
-import dev.trishake.soak.flood.Watch;
+import dev.trishake.soak.report.Watch;
 import dev.trishake.transport.DeviceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -155,7 +155,7 @@ class SynFloodTest
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        syn-flood --rates 0                               | a rate is 1 to 5M SYNs a second
+        syn-flood --rates 0                               | a rate is 1 to 5M a second
         syn-flood --rates fast                            | 'fast' is no rate
         syn-flood --seconds 0                             | --seconds takes 1 to 60
         syn-flood --seconds 61                            | --seconds takes 1 to 60

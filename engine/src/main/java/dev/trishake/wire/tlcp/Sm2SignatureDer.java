@@ -3,38 +3,24 @@
 
 package dev.trishake.wire.tlcp;
 
-import dev.trishake.wire.Der;
-import dev.trishake.wire.OctetReader;
 import dev.trishake.wire.OctetWriter;
+import dev.trishake.wire.SignatureDer;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
-/**
- * SM2's signature in DER, and as the kernels take it: {@code SEQUENCE { INTEGER r, INTEGER s }} and r, s in 32 bytes
- * each.
- *
- * <p>Mostly 70 to 72 bytes, in one of some 500 less: there is no least length but that of the form. Both numbers must
- * be in 1 to n - 1, in their shortest form, with nothing behind them.
- */
+/** SM2's signature in DER, and as the kernels take it: r, s in 32 bytes each; see {@link SignatureDer}. */
 public final class Sm2SignatureDer
 {
     /** Shortest signature. */
-    public static final int MIN_LENGTH = 8;
+    public static final int MIN_LENGTH = SignatureDer.MIN_LENGTH;
 
     /** Longest signature. */
-    public static final int MAX_LENGTH = 72;
+    public static final int MAX_LENGTH = SignatureDer.MAX_LENGTH;
 
     /** Width of r and of s. */
-    public static final int WIDTH = 32;
+    public static final int WIDTH = SignatureDer.WIDTH;
 
-    /** The order n of SM2's group, most significant word first. */
-    private static final long[] ORDER =
-        {0xffff_fffe_ffff_ffffL, 0xffff_ffff_ffff_ffffL, 0x7203_df6b_21c6_052bL, 0x53bb_f409_39d5_4123L};
-
-    private final OctetReader in = new OctetReader();
-    private final OctetReader numbers = new OctetReader();
+    private final SignatureDer signature = SignatureDer.ofSm2();
 
     /**
      * Reads a signature.
@@ -53,13 +39,7 @@ public final class Sm2SignatureDer
         final MutableDirectBuffer fixed,
         final int fixedOffset)
     {
-        return Der.readSequence(in.wrap(der, offset, length), numbers) &&
-            in.isComplete() &&
-            Der.readUnsigned(numbers, fixed, fixedOffset, WIDTH) &&
-            Der.readUnsigned(numbers, fixed, fixedOffset + WIDTH, WIDTH) &&
-            numbers.isComplete() &&
-            isInRange(fixed, fixedOffset) &&
-            isInRange(fixed, fixedOffset + WIDTH);
+        return signature.decode(der, offset, length, fixed, fixedOffset);
     }
 
     /**
@@ -71,23 +51,6 @@ public final class Sm2SignatureDer
      */
     public static void encode(final OctetWriter out, final DirectBuffer fixed, final int fixedOffset)
     {
-        final int sequence = Der.begin(out, Der.SEQUENCE);
-        Der.writeUnsigned(out, fixed, fixedOffset, WIDTH);
-        Der.writeUnsigned(out, fixed, fixedOffset + WIDTH, WIDTH);
-        Der.end(out, sequence);
-    }
-
-    /** {@return whether a number is neither 0 nor n or more; signatures are public, so time may tell} */
-    private static boolean isInRange(final DirectBuffer number, final int offset)
-    {
-        long any = 0;
-        int comparison = 0;
-        for (int i = 0; i < ORDER.length; i++)
-        {
-            final long word = number.getLong(offset + i * Long.BYTES, BIG_ENDIAN);
-            any |= word;
-            comparison = comparison == 0 ? Long.compareUnsigned(word, ORDER[i]) : comparison;
-        }
-        return any != 0 && comparison < 0;
+        SignatureDer.encode(out, fixed, fixedOffset);
     }
 }
