@@ -100,6 +100,29 @@ public abstract class Field
     public abstract void square(long[] t, int r, int a);
 
     /**
+     * r = a b - c d. Reduced, and once for both products. All offsets may be the same.
+     *
+     * @param t arena
+     * @param r offset of the result
+     * @param a offset of a factor
+     * @param b offset of a factor
+     * @param c offset of a factor
+     * @param d offset of a factor
+     */
+    public abstract void multiplyMinusProduct(long[] t, int r, int a, int b, int c, int d);
+
+    /**
+     * r = a b - 8 c^2. Reduced, and once for both products. All offsets may be the same.
+     *
+     * @param t arena
+     * @param r offset of the result
+     * @param a offset of a factor
+     * @param b offset of a factor
+     * @param c offset of what is squared
+     */
+    public abstract void multiplyMinusSquareOctupled(long[] t, int r, int a, int b, int c);
+
+    /**
      * r = a + b, limb by limb.
      *
      * @param t arena

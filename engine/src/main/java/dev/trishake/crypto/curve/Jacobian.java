@@ -97,12 +97,10 @@ final class Jacobian
         m.multiply(t, z, z, b);             // Z3 = Z H
         m.multiply(t, e, x, d);             // e = V = X H^2
         m.multiply(t, f, b, d);             // f = H^3
-        m.multiply(t, g, y, f);             // g = Y H^3
         m.square(t, h, c);
         m.minusSumTwice(t, x, h, f, e);     // X3 = r^2 - H^3 - 2 V
         m.subtract(t, e, e, x);
-        m.multiply(t, e, c, e);
-        m.subtract(t, y, e, g);             // Y3 = r (V - X3) - Y H^3
+        m.multiplyMinusProduct(t, y, c, e, y, f);   // Y3 = r (V - X3) - Y H^3
     }
 
     /** P = P + Q: 12 products, 4 squares. Leaves H, 0 where the points share x, in {@link #f} and r in {@link #h}. */
@@ -124,12 +122,44 @@ final class Jacobian
         m.multiply(t, z, z, f);             // Z3 = Z1 Z2 H
         m.multiply(t, b, f, a);             // b = H^3
         m.multiply(t, c, e, a);             // c = V = U1 H^2
-        m.multiply(t, g, g, b);             // g = S1 H^3
         m.square(t, d, h);
         m.minusSumTwice(t, x, d, b, c);     // X3 = r^2 - H^3 - 2 V
         m.subtract(t, c, c, x);
-        m.multiply(t, c, c, h);
-        m.subtract(t, y, c, g);             // Y3 = r (V - X3) - S1 H^3
+        m.multiplyMinusProduct(t, y, c, h, g, b);   // Y3 = r (V - X3) - S1 H^3
+    }
+
+    /** P stays the same point and gets Q's Z, if Q = 2 P: 3 products, 1 square. */
+    void scaleToDouble()
+    {
+        final Field m = field;
+        m.add(t, d, y, y);                  // d = 2 Y, by which doubling multiplies Z
+        m.square(t, a, d);
+        m.multiply(t, d, d, a);
+        m.multiply(t, x, x, a);
+        m.multiply(t, y, y, d);
+        m.copy(t, z, qz);
+    }
+
+    /**
+     * P = P + Q, where both have the same Z, and Q gets the sum's (Meloni, "New point addition formulae for ECC
+     * applications", 2007): 5 products, 2 squares. Leaves in {@link #a} by what Z was multiplied.
+     */
+    void addOfSameZ()
+    {
+        final Field m = field;
+        m.subtract(t, a, qx, x);            // a = X2 - X1
+        m.square(t, b, a);
+        m.multiply(t, c, x, b);             // c = W1 = X1 a^2
+        m.multiply(t, qx, qx, b);           // qx = W2 = X2 a^2
+        m.subtract(t, d, qy, y);            // d = Y2 - Y1
+        m.subtract(t, e, qx, c);            // e = W2 - W1 = a^3
+        m.multiply(t, qy, qy, e);           // qy = Y2 a^3
+        m.square(t, f, d);
+        m.minusSumTwice(t, x, f, e, c);     // X3 = d^2 - a^3 - 2 W1
+        m.subtract(t, e, qx, x);
+        m.multiply(t, e, d, e);
+        m.subtract(t, y, e, qy);            // Y3 = d (W2 - X3) - Y2 a^3
+        m.multiply(t, z, z, a);
     }
 
     /** Q = P. */
@@ -155,11 +185,9 @@ final class Jacobian
         m.multiply(t, e, px, b);            // e = X Y^2
         m.add(t, d, py, py);
         m.multiply(t, pz, d, pz);           // Z3 = 2 Y Z
-        m.square(t, f, b);                  // f = Y^4
         m.square(t, d, c);
         m.minusOctupled(t, px, d, e);       // X3 = c^2 - 8 e
         m.quadrupledMinus(t, e, e, px);
-        m.multiply(t, d, c, e);
-        m.minusOctupled(t, py, d, f);       // Y3 = c (4 e - X3) - 8 Y^4
+        m.multiplyMinusSquareOctupled(t, py, c, e, b);  // Y3 = c (4 e - X3) - 8 Y^4
     }
 }

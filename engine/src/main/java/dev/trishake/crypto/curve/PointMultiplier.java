@@ -84,11 +84,11 @@ public final class PointMultiplier
         final int groups = LANES / field.lanes();
         this.curve = curve;
         this.field = field;
-        sums = new PointSums(curve, field, 5 + 3 * groups + 3);
+        normaliser = new Normaliser(curve, LANES);
+        sums = new PointSums(curve, field, normaliser, 5 + 3 * groups + 3);
         jacobian = sums.jacobian;
         loneBase = field.lanes() == 1 ? null : new LoneBase(curve, field, sums);
         alone = field.lanes() == 1 ? null : new PointMultiplier(curve, curve.field());
-        normaliser = new Normaliser(curve, LANES);
 
         t = jacobian.t;
         width = field.width();
@@ -472,7 +472,6 @@ public final class PointMultiplier
         baseDigits.wipe();
         digits.wipe();
         factorDigits.wipe();
-        normaliser.wipe();
         Arrays.fill(words, 0);
         Arrays.fill(limbs, 0);
     }

@@ -38,33 +38,41 @@ final class PointSums
     private final int twins;    // x, y of the one sum that comes out wrong
     private final int first;    // the summands of an addition, or a digit's point
     private final int second;
-    private final int table;
+    private final int table;    // x, y of the odd multiples of a point
+    private final int ratios;   // from the Z of each to the next one's
+    private final int zero;
+    private final Normaliser normaliser;
     private final long[] wrong = new long[LANES];
     private final long[] same = new long[LANES];
     private final long[] firstAbsent = new long[LANES];
     private final long[] secondAbsent = new long[LANES];
+    private final long[] absent = new long[LANES];
     private final long[] limbs = new long[LIMBS];
 
     /**
      * Makes the arena.
      *
-     * @param curve which one
-     * @param field arithmetic modulo its prime
-     * @param extra elements of room for the caller
+     * @param curve      which one
+     * @param field      arithmetic modulo its prime
+     * @param normaliser for as many lanes as the field has; may be used for other things between calls
+     * @param extra      elements of room for the caller
      */
-    PointSums(final Curve curve, final Field field, final int extra)
+    PointSums(final Curve curve, final Field field, final Normaliser normaliser, final int extra)
     {
         this.curve = curve;
         this.field = field;
+        this.normaliser = normaliser;
         width = field.width();
-        jacobian = new Jacobian(field, 3 + 6 + 3 * ENTRIES + extra);
+        jacobian = new Jacobian(field, 4 + 6 + 3 * ENTRIES + extra);
         t = jacobian.t;
         one = jacobian.room;
         twins = one + width;
-        first = twins + 2 * width;
+        zero = twins + 2 * width;
+        first = zero + width;
         second = first + 3 * width;
         table = second + 3 * width;
-        room = table + 3 * ENTRIES * width;
+        ratios = table + 2 * ENTRIES * width;
+        room = ratios + ENTRIES * width;
         field.broadcast(t, one, curve.one(), 0);
         field.broadcast(t, twins, curve.multiples().twinsPoint(), 0);
         field.broadcast(t, twins + width, curve.multiples().twinsPoint(), LIMBS);
@@ -112,29 +120,22 @@ final class PointSums
      */
     void multiply(final Recoding digits, final int lane)
     {
+        tabulate();
         final int count = digits.count();
-        final int entry = 3 * width;
-        System.arraycopy(t, jacobian.x, t, table, entry);
-        jacobian.copyToQ();
-        jacobian.doubleQ();
-        for (int j = 1; j < ENTRIES; j++)
-        {
-            jacobian.add();
-            System.arraycopy(t, jacobian.x, t, table + j * entry, entry);
-        }
-
-        field.lookUpJacobian(t, jacobian.x, table, ENTRIES, digits, LANES * (count - 1) + lane);
+        field.lookUpAffine(t, jacobian.x, t, table, ENTRIES, digits, LANES * (count - 1) + lane);
+        field.copy(t, jacobian.z, one);
         for (int i = count - 2; i >= 0; i--)
         {
             for (int j = 0; j < BITS; j++)
             {
                 jacobian.doubleP();
             }
-            field.lookUpJacobian(t, jacobian.qx, table, ENTRIES, digits, LANES * i + lane);
-            jacobian.add();
+            field.lookUpAffine(t, jacobian.qx, t, table, ENTRIES, digits, LANES * i + lane);
+            jacobian.addAffine();
         }
 
-        // add has left Q as it was
+        // the addition has left Q as it was
+        field.copy(t, jacobian.qz, one);
         jacobian.doubleQ();
         for (int i = lane; i < lane + field.lanes(); i++)
         {
@@ -146,6 +147,48 @@ final class PointSums
                 equal(n.word(2), digits.odd[at + 2]) & equal(n.word(3), digits.odd[at + 3]);
         }
         selectQ(wrong, lane);
+        field.select(t, jacobian.z, zero, absent, 0);
+    }
+
+    /**
+     * Makes the table of P, 3 P, ... 31 P, affine with one inversion for all multiples of all lanes, and notes where P
+     * is at infinity. 2 P is added with the same Z all the way, so the way back from the last Z to the first one is
+     * known; that costs as much as a table of Jacobian points does, and each addition of an entry a third less.
+     */
+    private void tabulate()
+    {
+        final int entry = 2 * width;
+        jacobian.copyToQ();
+        jacobian.doubleQ();
+        jacobian.scaleToDouble();
+        System.arraycopy(t, jacobian.x, t, table, entry);
+        for (int j = 1; j < ENTRIES; j++)
+        {
+            jacobian.addOfSameZ();
+            field.copy(t, ratios + j * width, jacobian.a);
+            System.arraycopy(t, jacobian.x, t, table + j * entry, entry);
+        }
+
+        final int lanes = field.lanes();
+        for (int i = 0; i < lanes; i++)
+        {
+            normaliser.put(i, t, jacobian.z + i, lanes);
+            absent[i] = normaliser.isZero(i);
+        }
+        normaliser.invert(lanes);
+        for (int i = 0; i < lanes; i++)
+        {
+            normaliser.get(i, t, jacobian.z + i, lanes);
+        }
+        for (int j = ENTRIES - 1; j >= 0; j--)
+        {
+            final int x = table + j * entry;
+            field.square(t, jacobian.a, jacobian.z);
+            field.multiply(t, jacobian.b, jacobian.z, jacobian.a);
+            field.multiply(t, x, x, jacobian.a);
+            field.multiply(t, x + width, x + width, jacobian.b);
+            field.multiply(t, jacobian.z, jacobian.z, ratios + j * width);
+        }
     }
 
     /** P = P + Q, whatever they are. */
@@ -228,5 +271,7 @@ final class PointSums
         Arrays.fill(limbs, 0);
         Arrays.fill(wrong, 0);
         Arrays.fill(same, 0);
+        Arrays.fill(absent, 0);
+        normaliser.wipe();
     }
 }

@@ -71,6 +71,25 @@ class FieldTest
     }
 
     @Test
+    void shouldReduceTwoProductsAtOnce()
+    {
+        check(53, (f, m, r, a, b, c) -> f.multiplyMinusProduct(m, r, a, b, c, a),
+            (a, b, c) -> a.multiply(b).subtract(c.multiply(a)).multiply(rInverse));
+        check(53, (f, m, r, a, b, c) ->
+        {
+            f.copy(m, r, a);
+            f.multiplyMinusProduct(m, r, b, c, r, r);
+        }, (a, b, c) -> b.multiply(c).subtract(a.multiply(a)).multiply(rInverse));
+        check(52, (f, m, r, a, b, c) -> f.multiplyMinusSquareOctupled(m, r, a, b, c),
+            (a, b, c) -> a.multiply(b).subtract(c.multiply(c).shiftLeft(3)).multiply(rInverse));
+        check(52, (f, m, r, a, b, c) ->
+        {
+            f.copy(m, r, a);
+            f.multiplyMinusSquareOctupled(m, r, b, r, r);
+        }, (a, b, c) -> b.multiply(a).subtract(a.multiply(a).shiftLeft(3)).multiply(rInverse));
+    }
+
+    @Test
     void shouldMultiplyInPlace()
     {
         check(54, (f, m, r, a, b, c) ->

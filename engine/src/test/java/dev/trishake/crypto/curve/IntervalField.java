@@ -35,6 +35,26 @@ final class IntervalField extends Field
     @Override
     public void multiply(final long[] t, final int r, final int a, final int b)
     {
+        accumulate(t, r, a, b, 0, 0, 0);
+    }
+
+    @Override
+    public void multiplyMinusProduct(final long[] t, final int r, final int a, final int b, final int c, final int d)
+    {
+        accumulate(t, r, a, b, 1, c, d);
+    }
+
+    @Override
+    public void multiplyMinusSquareOctupled(final long[] t, final int r, final int a, final int b, final int c)
+    {
+        // every product of c's limbs counts as one, though the field makes them in pairs
+        accumulate(t, r, a, b, 8, c, c);
+    }
+
+    /** r = a b - times c d. */
+    private void accumulate(
+        final long[] t, final int r, final int a, final int b, final int times, final int c, final int d)
+    {
         for (int k = 0; k < 2 * LIMBS - 1; k++)
         {
             BigInteger column = BigInteger.ZERO;
@@ -43,6 +63,12 @@ final class IntervalField extends Field
             {
                 column = column.add(BigInteger.valueOf(most(t, a, i)).multiply(BigInteger.valueOf(most(t, b, k - i))));
                 roundings++;
+                if (times != 0)
+                {
+                    column = column.add(BigInteger.valueOf(most(t, c, i)).multiply(BigInteger.valueOf(most(t, d, k - i)))
+                        .multiply(BigInteger.valueOf(times)));
+                    roundings++;
+                }
             }
             // the reduction adds a multiple of 2^44 and one of 2^48 to a column, each below 2^100
             column = column.add(ONE.shiftLeft(101));
@@ -51,7 +77,12 @@ final class IntervalField extends Field
             assertTrue(column.compareTo(COLUMN) < 0, "column " + k + " has " + column.bitLength() + " bits");
             assertTrue(roundings <= ROUNDINGS, "column " + k + " is rounded " + roundings + " times");
         }
-        final BigInteger product = value(t, a).multiply(value(t, b)).shiftRight(RADIX * LIMBS).add(ONE);
+        BigInteger most = value(t, a).multiply(value(t, b));
+        if (times != 0)
+        {
+            most = most.add(value(t, c).multiply(value(t, d)).multiply(BigInteger.valueOf(times)));
+        }
+        final BigInteger product = most.shiftRight(RADIX * LIMBS).add(ONE);
         put(t, r, 0, 0, MASK);
         for (int i = 1; i < LIMBS - 1; i++)
         {
@@ -145,7 +176,17 @@ final class IntervalField extends Field
         final long[] t, final int r, final long[] table, final int at, final int entries,
         final Recoding digits, final int digit)
     {
-        lookUpShared(t, r, table, at, entries, digits, digit);
+        // products of values within 2^258, and y of either sign
+        final BigInteger most = ONE.shiftLeft(256);
+        put(t, r, 0, 0, MASK);
+        put(t, r + width(), 0, -MASK, MASK);
+        for (int i = 1; i < LIMBS - 1; i++)
+        {
+            put(t, r, i, -(1L << 11), MASK + (1L << 11));
+            put(t, r + width(), i, -MASK - (1L << 11), MASK + (1L << 11));
+        }
+        put(t, r, 4, top(most.negate()) - 2, top(most.add(P)) + 2);
+        put(t, r + width(), 4, top(most.add(P).negate()) - 2, top(most.add(P)) + 2);
     }
 
     @Override
