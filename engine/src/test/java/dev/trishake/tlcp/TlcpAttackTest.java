@@ -228,7 +228,8 @@ class TlcpAttackTest
         pair.client.tamper = bytes ->
         {
             final byte[] last = RecordList.split(bytes).getLast();
-            if (last[0] == ContentType.APPLICATION_DATA || last.length > 40 && RecordList.split(bytes).size() > 2)
+            final boolean isFinished = last[0] == ContentType.HANDSHAKE && RecordList.split(bytes).size() > 2;
+            if (last[0] == ContentType.APPLICATION_DATA || isFinished)
             {
                 nonces.add(Arrays.toString(Arrays.copyOfRange(last, 5, suite == GCM ? 13 : 21)));
             }
