@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.ArrayList;
 import java.util.List;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,6 +40,8 @@ class TlcpSecretsTest
     {
         final int slot = pair.open();
         final List<byte[]> secrets = new ArrayList<>();
+        pair.client.beforeCrypto = () -> assertNoEarlierSecret(pair.client, slot);
+        pair.server.beforeCrypto = () -> assertNoEarlierSecret(pair.server, slot);
         int work;
         do
         {
@@ -63,6 +66,16 @@ class TlcpSecretsTest
         pair.close(slot);
         assertFalse(holds(pair.client, keys));
         assertFalse(holds(pair.server, keys));
+    }
+
+    /** Once there is a master secret, what it came from is gone, though the handshake still goes on. */
+    private static void assertNoEarlierSecret(final TlcpPair.Side side, final int slot)
+    {
+        if (side.session(slot).getLong(TlcpSession.KEY_BLOCK) != 0)
+        {
+            assertArrayEquals(new byte[48], read(side, slot, TlcpSession.PRE_MASTER, 48));
+            assertArrayEquals(new byte[32], read(side, slot, TlcpSession.EPHEMERAL_KEY, 32));
+        }
     }
 
     private static void note(final TlcpPair.Side side, final int slot, final List<byte[]> secrets)
