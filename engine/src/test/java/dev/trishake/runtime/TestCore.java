@@ -59,6 +59,7 @@ final class TestCore implements StreamCore
     private final boolean[] shut;
     private final boolean[] shutSent;
     private boolean isQuiet;
+    int housesKept;
 
     TestCore(final int sessions, final int lanes, final int flightLength)
     {
@@ -334,5 +335,11 @@ final class TestCore implements StreamCore
     public void close(final int slot)
     {
         slab.release(slot);
+    }
+
+    @Override
+    public void keepHouse(final long nowNs)
+    {
+        housesKept++;
     }
 }
