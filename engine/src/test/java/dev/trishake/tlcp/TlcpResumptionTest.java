@@ -6,8 +6,11 @@ package dev.trishake.tlcp;
 import dev.trishake.core.Outcome;
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
+import dev.trishake.support.Scale;
+import dev.trishake.support.Seeded;
 import dev.trishake.wire.tlcp.Alert;
 import dev.trishake.wire.tlcp.CipherSuite;
+import dev.trishake.wire.tlcp.ContentType;
 import dev.trishake.wire.tlcp.ExtensionType;
 import dev.trishake.wire.tlcp.HandshakeType;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -260,6 +264,79 @@ class TlcpResumptionTest
         };
         assertFalse(isNextResumed(with));
         assertTrue(types.contains(HandshakeType.NEW_SESSION_TICKET));
+    }
+
+    /** Promised, it must come, whole, at its place; not promised, it must not. */
+    @Test
+    void shouldRefuseTicketsThatAreDamagedOrHaveNoPlace()
+    {
+        final int messageLength = 4 + Short.BYTES + TicketsOperation.TICKET_LENGTH;
+        for (int length = -1; length < messageLength; length += 3)
+        {
+            final int cut = length;
+            final TlcpPair pair = pair(clientWithTickets(GCM), byTicket(GCM));
+            pair.server.tamper = bytes ->
+            {
+                final List<byte[]> records = RecordList.split(bytes);
+                if (records.getFirst()[5] == HandshakeType.NEW_SESSION_TICKET)
+                {
+                    records.set(0, cut < 0 ? new byte[0] : RecordList.resize(records.getFirst(), cut));
+                }
+                return RecordList.join(records);
+            };
+            assertRefused(pair, cut < 0 ? Alert.UNEXPECTED_MESSAGE : Alert.DECODE_ERROR);
+        }
+        final TlcpPair pair = pair(client(GCM), byId(0, GCM));
+        pair.server.tamper = bytes -> bytes[0] != ContentType.CHANGE_CIPHER_SPEC ? bytes : RecordList.join(List.of(
+            RecordList.record(ContentType.HANDSHAKE, HandshakeType.NEW_SESSION_TICKET, 0, 0, 6, 0, 0, 0, 9, 0, 0),
+            bytes));
+        assertRefused(pair, Alert.UNEXPECTED_MESSAGE);
+    }
+
+    private static void assertRefused(final TlcpPair pair, final int alert)
+    {
+        final int slot = pair.open();
+        pair.run();
+        assertEquals(Outcome.peer(alert), pair.client.outcome[slot]);
+        assertFalse(pair.client.isEstablished(slot));
+        pair.close(slot);
+    }
+
+    /** Names, protocols, tickets and IDs, full and resumed, with any octets of any flight changed. */
+    @Test
+    void shouldSurviveWhateverIsChanged()
+    {
+        final TlcpPair pair = pair(
+            clientWithTickets(GCM, CBC).serverName("a.example").protocols("h2", "http/1.1"),
+            byTicket(GCM, CBC).sessionCache(cache, 0).protocols("http/1.1")
+                .credentials("*.example", TestIdentity.credentials(TestIdentity.SERVER)));
+        final int[] established = new int[2];
+        Seeded.forEach(Scale.pick(400, 20_000), random ->
+        {
+            final int flight = random.nextInt(8); // there are four: every other handshake is left alone
+            final int[] seen = new int[1];
+            final UnaryOperator<byte[]> damage = bytes ->
+            {
+                if (seen[0]++ == flight)
+                {
+                    Seeded.mutate(random, bytes, 1 + random.nextInt(3));
+                }
+                return bytes;
+            };
+            pair.client.tamper = damage;
+            pair.server.tamper = damage;
+            final int slot = pair.open();
+            pair.run();
+            assertNotEquals(Outcome.peer(Alert.INTERNAL_ERROR), pair.client.outcome[slot]);
+            assertNotEquals(Outcome.peer(Alert.INTERNAL_ERROR), pair.server.outcome[slot]);
+            if (pair.client.isEstablished(slot) && pair.server.isEstablished(slot))
+            {
+                established[TlcpParameters.isResumed(pair.server.core.parameters(slot)) ? 1 : 0]++;
+            }
+            pair.close(slot);
+        });
+        assertTrue(established[0] > 10 && established[1] > 10, () -> Arrays.toString(established));
+        assertEquals(0, pair.server.core.memory().transcripts.active());
     }
 
     @Test
