@@ -39,6 +39,7 @@ public final class EpollDatagramLink implements DatagramLink
 
     private final SocketConfig config;
     private final Libc libc = new Libc();
+    private final SocketOptions options;
     private final MessageCalls calls = new MessageCalls();
     private final List<Socket> sockets = new ArrayList<>();
     private final FourTuple tuple = new FourTuple();
@@ -96,6 +97,7 @@ public final class EpollDatagramLink implements DatagramLink
     public EpollDatagramLink(final SocketConfig config)
     {
         this.config = config;
+        options = new SocketOptions(libc, config);
         place = BitUtil.align(config.datagramLength(), Long.BYTES);
         outMemory = new UnsafeBuffer(BufferUtil.allocateDirectAligned(BATCH * place, Long.BYTES));
         for (int i = 0; i < BATCH; i++)
@@ -109,11 +111,7 @@ public final class EpollDatagramLink implements DatagramLink
     {
         final int fd = ListeningSocket.bound(libc, address, Libc.SOCK_DGRAM, config.reusePort());
         final Socket socket = new Socket(sockets.size(), fd, ListeningSocket.localAddress(libc, fd), place);
-        ListeningSocket.option(libc, fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, config.receiveBufferLength());
-        if (config.busyPollUs() > 0)
-        {
-            ListeningSocket.option(libc, fd, Libc.SOL_SOCKET, Libc.SO_BUSY_POLL, config.busyPollUs());
-        }
+        options.datagrams(fd);
         if (socket.isAny)
         {
             final boolean isIpv4 = socket.family == Libc.AF_INET;
