@@ -36,9 +36,10 @@ import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TAIL_POSITIO
  * is the ring's only producer, and what the consumer does meanwhile only makes room.
  *
  * <p>A flight must fit into an empty ring at every position: {@code R} records with {@code N} octets take at most
- * {@code T = 16R + min(8N, N + 7R)} of it, rounded down to a multiple of 8 (8R without handles), and {@code T} plus the
- * largest record must not exceed the ring's capacity; where that much is free a flight is never refused. Asking for more is a
- * programmer's error, as is claiming more than was reserved. A payload has at most {@link #maxLength()} octets.
+ * {@code T = 16R + min(8N, N + 7R)} of it, rounded down to a multiple of 8 (without handles 8R), and {@code T} plus
+ * the largest record must not exceed the ring's capacity; where that much is free a flight is never refused. Asking
+ * for more is a programmer's error, as is claiming more than was reserved. A payload has at most {@link #maxLength()}
+ * octets.
  *
  * <p>Where connections take a bounded number of octets ({@link OutputCredit}), a flight must fit into its connection's
  * credit too: what a peer does not read waits below, and its connection's flights are refused, nobody else's.
@@ -96,8 +97,8 @@ public final class Outbox
     }
 
     /**
-     * {@return an outbox that is the ring's only producer, and whose records are their payloads alone}: for what goes to
-     * a packet link, which knows no sessions, so that the link can read the ring itself
+     * {@return an outbox that is the ring's only producer, and whose records are their payloads alone}: for what goes
+     * to a packet link, which knows no sessions, so that the link can read the ring itself
      *
      * @param ring where records go
      */
