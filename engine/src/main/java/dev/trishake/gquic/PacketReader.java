@@ -92,8 +92,8 @@ final class PacketReader
         {
             return noteNonce(header, buffer, opened);
         }
-        final boolean keysMayCome = maybeForward && !session.is(GquicSession.HAS_FORWARD) ||
-            takesInitial && !session.is(GquicSession.HAS_INITIAL_READ);
+        final boolean keysMayCome = (maybeForward && !session.is(GquicSession.HAS_FORWARD)) ||
+            (takesInitial && !session.is(GquicSession.HAS_INITIAL_READ));
         return keysMayCome ? EARLY : UNVERIFIED;
     }
 

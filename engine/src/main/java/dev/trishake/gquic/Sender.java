@@ -111,8 +111,8 @@ final class Sender
     private int streamLevel()
     {
         final int level = session.writeLevel();
-        return level == GquicLevel.FORWARD_SECURE ||
-            level == GquicLevel.INITIAL && session.isClient() && memory.config.zeroRtt ? level : NO_LEVEL;
+        final boolean isEarly = level == GquicLevel.INITIAL && session.isClient() && memory.config.zeroRtt;
+        return level == GquicLevel.FORWARD_SECURE || isEarly ? level : NO_LEVEL;
     }
 
     private int sendCrypto(final long nowNs, final Outbox outbox)

@@ -45,14 +45,10 @@ final class StreamReceiver
         {
             return found == Streams.GONE ? 0 : found == Streams.NEW ? REFUSED : found;
         }
-        if (record.is(StreamRecord.END_TOLD))
-        {
-            return 0;
-        }
         final long from = frame.byteOffset();
         final long to = from + frame.dataLength();
         final int error = grow(to, frame.fin());
-        if (error != 0)
+        if (error != 0 || record.is(StreamRecord.END_TOLD))
         {
             return error;
         }
@@ -96,6 +92,7 @@ final class StreamReceiver
         }
         account(finalOffset);
         consume(finalOffset - record.get(StreamRecord.TAKEN));
+        record.set(StreamRecord.FINAL, finalOffset + 1);
         record.raise(StreamRecord.END_TOLD);
         record.clear(StreamRecord.WINDOW_DUE);
         handler.onStreamReset(session.slot(), streamId, code);
@@ -135,7 +132,8 @@ final class StreamReceiver
     private int grow(final long to, final boolean isFinal)
     {
         final long known = record.get(StreamRecord.FINAL) - 1;
-        if (known >= 0 && (to > known || isFinal && to != known) || isFinal && to < record.get(StreamRecord.TOP))
+        final boolean isBehindEnd = known >= 0 && (to > known || (isFinal && to != known));
+        if (isBehindEnd || (isFinal && to < record.get(StreamRecord.TOP)))
         {
             return GquicError.STREAM_DATA_AFTER_TERMINATION;
         }

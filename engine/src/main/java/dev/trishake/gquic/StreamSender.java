@@ -143,7 +143,7 @@ final class StreamSender
         {
             record.raise(StreamRecord.FIN_SENT);
         }
-        streams.yield();
+        streams.letOthersFirst();
     }
 
     /** Copies octets of the stream under the view. */

@@ -81,7 +81,7 @@ final class Streams
         {
             return NEW;
         }
-        final int below = top - streamId >>> 1;
+        final int below = (top - streamId) >>> 1;
         return below >= Long.SIZE || (session.get(GquicSession.PEER_STREAM_BITS) >>> below & 1) != 0 ? GONE : NEW;
     }
 
@@ -102,7 +102,7 @@ final class Streams
         return session.get(GquicSession.PEER_OPEN_STREAMS) >= memory.config.streamsPerSession + GRACE;
     }
 
-    /** Opens a stream of the peer that {@link #find} has called NEW. {@return false when there is no record} */
+    /** {@return false when there is no record} Opens a stream of the peer that {@link #find} has called NEW. */
     boolean openPeers(final int streamId)
     {
         if (!take(streamId, 0))
@@ -115,13 +115,13 @@ final class Streams
         final long bits = session.get(GquicSession.PEER_STREAM_BITS);
         if (Integer.compareUnsigned(streamId, top) > 0)
         {
-            final int ahead = streamId - top >>> 1;
+            final int ahead = (streamId - top) >>> 1;
             session.set(GquicSession.PEER_STREAM_BITS, ahead >= Long.SIZE ? 1 : bits << ahead | 1);
             session.set(GquicSession.PEER_TOP_STREAM, streamId);
         }
         else
         {
-            session.set(GquicSession.PEER_STREAM_BITS, bits | 1L << (top - streamId >>> 1));
+            session.set(GquicSession.PEER_STREAM_BITS, bits | 1L << ((top - streamId) >>> 1));
         }
         return true;
     }
@@ -170,7 +170,7 @@ final class Streams
     }
 
     /** Puts the stream under the view behind all others: the next one has its turn. */
-    void yield()
+    void letOthersFirst()
     {
         final int index = record.index();
         if (record.get(StreamRecord.NEXT) == 0)

@@ -40,6 +40,7 @@ public final class TlcpFormatter implements PacketFormatter
     private final TcpHeaderFlyweight tcp = new TcpHeaderFlyweight();
     private final RecordHeaderFlyweight record = new RecordHeaderFlyweight();
     private final TlcpFields fields = new TlcpFields();
+    private final TlcpOpener opener;
 
     /** What is remembered of a TCP connection. */
     private static final class Conversation
@@ -59,8 +60,21 @@ public final class TlcpFormatter implements PacketFormatter
      */
     public TlcpFormatter(final PacketFormatter lines, final int port)
     {
+        this(lines, port, TlcpSecrets.NONE);
+    }
+
+    /**
+     * Adds TLCP to another formatter's lines, and what records say whose secrets are known.
+     *
+     * @param lines   of packets
+     * @param port    of servers, or {@link #ANY_PORT}
+     * @param secrets of connections
+     */
+    public TlcpFormatter(final PacketFormatter lines, final int port, final TlcpSecrets secrets)
+    {
         this.lines = lines;
         this.port = port;
+        opener = new TlcpOpener(secrets);
     }
 
     @Override
@@ -134,7 +148,7 @@ public final class TlcpFormatter implements PacketFormatter
             conversation.streams = null;
             return;
         }
-        conversation.dialog = new TlcpDialog(fields);
+        conversation.dialog = new TlcpDialog(fields, opener);
         conversation.client = isClient ? direction : 1 - direction;
     }
 }

@@ -45,8 +45,6 @@ class GquicConnectionTest
         return new GquicCore(config, Kernels.scalar(), Entropy.seeded(seed), handler, 1L << 40, 1, FakeHandshakes::new);
     }
 
-    private static final int[] VERSIONS = {GquicVersion.Q039, GquicVersion.Q043, GquicVersion.Q044};
-
     @ParameterizedTest
     @ValueSource(ints = {GquicVersion.Q039, GquicVersion.Q043, GquicVersion.Q044})
     void shouldEstablishInEachVersion(final int version)

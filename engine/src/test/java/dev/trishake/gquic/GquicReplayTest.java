@@ -365,7 +365,7 @@ class GquicReplayTest
         }
     }
 
-    /** Compares what our client wrote with what was recorded, and puts that in its place: proofs and keys are over it. */
+    /** Compares what our client wrote with what was recorded and puts that in its place: proofs and keys cover it. */
     private static void replaceHello(final HandshakeRig client, final byte[] recorded, final boolean negotiates)
     {
         final GquicSession session = client.session;

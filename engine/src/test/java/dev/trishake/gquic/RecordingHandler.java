@@ -6,6 +6,8 @@ package dev.trishake.gquic;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.util.Arrays;
+
 /** Keeps what connections have told, and echoes streams where that is wanted. Allocates nothing once it was made. */
 final class RecordingHandler implements GquicHandler
 {
@@ -33,6 +35,16 @@ final class RecordingHandler implements GquicHandler
         for (int i = 0; i < SLOTS; i++)
         {
             received[i] = new UnsafeBuffer(new byte[capacity]);
+        }
+    }
+
+    /** Forgets all but the core. */
+    void forget()
+    {
+        for (final int[] counts : new int[][] {
+            accepted, established, certificates, closed, errors, ends, resets, writables, receivedLength, lastStream})
+        {
+            Arrays.fill(counts, 0);
         }
     }
 

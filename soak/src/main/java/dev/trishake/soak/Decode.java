@@ -9,6 +9,7 @@ import dev.trishake.trace.Packet;
 import dev.trishake.trace.PacketFormatter;
 import dev.trishake.trace.TcpdumpFormatter;
 import dev.trishake.trace.TlcpFormatter;
+import dev.trishake.trace.TlcpSecrets;
 import dev.trishake.trace.WiresharkFormatter;
 import dev.trishake.transport.sim.PcapReader;
 import picocli.CommandLine;
@@ -43,6 +44,7 @@ import java.util.concurrent.Callable;
         "  java -jar soak.jar decode capture.pcap",
         "  java -jar soak.jar decode --style wireshark capture.pcap",
         "  java -jar soak.jar decode --tlcp handshake.pcap",
+        "  java -jar soak.jar decode --tlcp --keylog secrets.log handshake.pcap",
         "  java -jar soak.jar decode --gquic --gquic-keys keys.txt handshake.pcap",
         "  tcpdump -i lo -w - port 80 | java -jar soak.jar decode -n -"})
 final class Decode implements Callable<Integer>
@@ -97,6 +99,13 @@ final class Decode implements Callable<Integer>
     private Integer tlcpPort;
 
     @Option(
+        names = "--keylog",
+        paramLabel = "FILE",
+        description = "with --tlcp: what records say, by the secrets in this file (CLIENT_RANDOM lines, as serve," +
+            " dial and Tongsuo write them)")
+    private Path keyLog;
+
+    @Option(
         names = "--gquic",
         description = "below each datagram the gQUIC packet it is, of clients that begin with a version of it")
     private boolean gquic;
@@ -142,13 +151,27 @@ final class Decode implements Callable<Integer>
         }
     }
 
+    private TlcpSecrets secrets() throws IOException
+    {
+        if (keyLog == null)
+        {
+            return TlcpSecrets.NONE;
+        }
+        final TlcpSecrets secrets = TlcpSecrets.of(Files.readAllBytes(keyLog));
+        if (secrets.size() == 0)
+        {
+            throw new IOException(keyLog + ": has no line CLIENT_RANDOM with a random and a secret");
+        }
+        return secrets;
+    }
+
     private PacketFormatter formatter() throws IOException
     {
         PacketFormatter formatter = style == Style.WIRESHARK ?
             new WiresharkFormatter() : new TcpdumpFormatter(ZoneId.systemDefault(), numeric, relative);
-        if (tlcp || tlcpPort != null)
+        if (tlcp || tlcpPort != null || keyLog != null)
         {
-            formatter = new TlcpFormatter(formatter, serverPort(tlcpPort, TlcpFormatter.ANY_PORT));
+            formatter = new TlcpFormatter(formatter, serverPort(tlcpPort, TlcpFormatter.ANY_PORT), secrets());
         }
         if (gquic || gquicPort != null || gquicKeys != null)
         {

@@ -67,6 +67,26 @@ class DecodeTest
     }
 
     @Test
+    void shouldPrintPlaintextWithAKeyLog() throws IOException
+    {
+        final Path capture = VECTORS.resolve("../tlcp/tongsuo-E013-noauth.pcap");
+        final String[] connection = Files.readString(VECTORS.resolve("../tlcp/connections.txt"))
+            .split("connection tongsuo-E013-noauth/0")[1].split("\n");
+        final Path keyLog = folder.resolve("secrets.log");
+        Files.writeString(keyLog, "CLIENT_RANDOM " + connection[2].replace("client_random ", "") + " " +
+            connection[4].replace("master_secret ", "") + "\n");
+        assertEquals(0, run("decode", "--keylog", keyLog, capture));
+        assertEquals(2, out.toString().lines().filter(line -> line.endsWith("verify_data")).count(), out::toString);
+        assertEquals(2, out.toString().lines().filter(line -> line.contains(" bytes of plaintext") &&
+            line.contains("application_data")).count(), out::toString);
+        assertFalse(out.toString().contains("does not open"), out::toString);
+        Files.writeString(keyLog, "nothing\n");
+        assertEquals(2, run("decode", "--keylog", keyLog, capture));
+        assertTrue(err.toString().contains("secrets.log: has no line CLIENT_RANDOM"), err::toString);
+        assertEquals(2, run("decode", "--keylog", folder.resolve("none"), capture));
+    }
+
+    @Test
     void shouldPrintTlcpBelowThePackets()
     {
         final Path capture = VECTORS.resolve("../tlcp/tongsuo-E013-noauth.pcap");
