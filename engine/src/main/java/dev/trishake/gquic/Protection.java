@@ -36,6 +36,7 @@ final class Protection
 
     private final Aead aes;
     private final Aead chaCha;
+    private boolean isUsed;
 
     Protection(final Kernels kernels)
     {
@@ -60,6 +61,7 @@ final class Protection
         final DirectBuffer text, final int textOffset, final int textLength,
         final MutableDirectBuffer out, final int outOffset)
     {
+        isUsed = true;
         final int at = session.at(keys);
         aead(session.get(GquicSession.AEAD)).seal(session.memory(), at, session.memory().getInt(at + IV_OFFSET), number,
             header, headerOffset, headerLength, text, textOffset, textLength, out, outOffset);
@@ -71,16 +73,21 @@ final class Protection
         final DirectBuffer packet, final int headerOffset, final int headerLength, final int sealedLength,
         final MutableDirectBuffer out, final int outOffset)
     {
+        isUsed = true;
         final int at = session.at(keys);
         return aead(session.get(GquicSession.AEAD)).open(session.memory(), at,
             session.memory().getInt(at + IV_OFFSET), number, packet, headerOffset, headerLength,
             packet, headerOffset + headerLength, sealedLength, out, outOffset);
     }
 
-    /** Wipes what the last packets left behind. */
+    /** Wipes what the packets since the last call have left behind. */
     void clear()
     {
-        aes.clear();
-        chaCha.clear();
+        if (isUsed)
+        {
+            isUsed = false;
+            aes.clear();
+            chaCha.clear();
+        }
     }
 }
