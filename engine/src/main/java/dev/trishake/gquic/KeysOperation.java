@@ -50,7 +50,6 @@ final class KeysOperation extends GquicOperation
             }
         }
         schedule.wipe();
-        protection.clear();
         ConstantTime.wipe(keys, 0, keys.capacity());
     }
 
