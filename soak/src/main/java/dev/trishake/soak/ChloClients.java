@@ -35,6 +35,7 @@ final class ChloClients implements SessionHandler
     /** By handle, of those that have no echo yet; what a session attaches is when it was established. */
     private final Long2LongHashMap begunNs = new Long2LongHashMap(NOBODY);
     private AgentContext context;
+    private boolean isOneByOne;
     private volatile boolean mayBegin;
     private volatile boolean isStopped;
     private volatile boolean isDone;
@@ -47,6 +48,13 @@ final class ChloClients implements SessionHandler
         this.server = server;
         this.intervalNs = intervalNs;
         this.wanted = wanted;
+    }
+
+    /** {@return this, beginning the next one only when the one before is done} */
+    ChloClients oneByOne()
+    {
+        isOneByOne = true;
+        return this;
     }
 
     /** Any thread: the first begins. */
@@ -87,7 +95,8 @@ final class ChloClients implements SessionHandler
         }
         startNs = startNs == NOBODY ? nowNs : startNs;
         final long before = begun;
-        while (!isStopped && begun < wanted && nowNs - startNs >= begun * intervalNs)
+        while (!isStopped && begun < wanted && nowNs - startNs >= begun * intervalNs &&
+            (!isOneByOne || begunNs.isEmpty()))
         {
             begun++;
             connect(nowNs);

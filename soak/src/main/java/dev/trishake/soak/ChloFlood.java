@@ -66,7 +66,7 @@ final class ChloFlood implements Callable<Integer>
     private static final String NOTE = """
         The server's CPU per CHLO: over loopback, its agent's thread (recvmmsg, the core, sendmmsg and what the kernel
         does with the answer there), divided by the flood's CHLOs that reached it; in virtual time the server's part
-        alone, by the clock. Handshakes of honest clients are in it.
+        alone. Handshakes of honest clients are in it.
         """;
 
     @Spec
@@ -165,9 +165,7 @@ final class ChloFlood implements Callable<Integer>
             try (Progress progress =
                 new Progress("chlo-flood", rates.size() * kinds.size(), err, stop::requested))
             {
-                final Kernels kernels = scalar ? Kernels.scalar() : Kernels.choose();
-                kernels.warmUp();
-                flood(ChloSite.make(kernels), plan, progress);
+                flood(ChloSite.make(kernels()), plan, progress);
             }
             final int exitCode = print(folder) && !stop.requested() ? CommandLine.ExitCode.OK : NOT_ALL;
             stop.exitCode(exitCode);
@@ -208,6 +206,17 @@ final class ChloFlood implements Callable<Integer>
     {
         return "java -jar soak.jar " + String.join(" ", spec.commandLine().getParent() == null ?
             List.of("chlo-flood") : spec.commandLine().getParent().getParseResult().originalArgs());
+    }
+
+    private Kernels kernels()
+    {
+        if (scalar)
+        {
+            return Kernels.scalar();
+        }
+        final Kernels kernels = Kernels.choose();
+        kernels.warmUp();
+        return kernels;
     }
 
     private void flood(final ChloSite site, final Plan plan, final Progress progress)
@@ -253,12 +262,14 @@ final class ChloFlood implements Callable<Integer>
             }
         };
         final Plan brief = new Plan(plan.from(), 1, plan.clientsPerSecond(), plan.backlog());
+        final Rate rate = rates.stream().filter(one -> !one.isUnlimited() && one.perSecond() < WARM_UP_RATE)
+            .findFirst().orElse(new Rate(WARM_UP_RATE));
         // who wants a brief run waits no longer for it
         final int rounds = Math.min(WARM_UP_ROUNDS, seconds);
         long allocated = Long.MAX_VALUE;
         for (int i = 0; i < rounds && allocated > WARM_ALLOCATED && !progress.wantsToStop(); i++)
         {
-            allocated = trial(site, brief, kinds.get(i % kinds.size()), new Rate(WARM_UP_RATE), quiet).allocated();
+            allocated = trial(site, brief, kinds.get(i % kinds.size()), rate, quiet).allocated();
         }
     }
 

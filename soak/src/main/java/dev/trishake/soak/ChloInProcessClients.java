@@ -39,6 +39,7 @@ final class ChloInProcessClients implements ConnectionEvents
     private long nowNs;
     private long begun;
     private int underWay;
+    private boolean isOneByOne;
 
     /** So many, one after each interval; sockets from {@code firstSocket} on are theirs, with these addresses. */
     ChloInProcessClients(
@@ -56,6 +57,13 @@ final class ChloInProcessClients implements ConnectionEvents
         {
             sockets.add(i);
         }
+    }
+
+    /** {@return this, beginning the next one only when the one before is done} */
+    ChloInProcessClients oneByOne()
+    {
+        isOneByOne = true;
+        return this;
     }
 
     void agent(final GquicAgent whose)
@@ -77,7 +85,7 @@ final class ChloInProcessClients implements ConnectionEvents
     int doWork(final long newNowNs)
     {
         nowNs = newNowNs;
-        while (begun < wanted && nowNs - startNs >= begun * intervalNs)
+        while (begun < wanted && nowNs - startNs >= begun * intervalNs && (!isOneByOne || underWay == 0))
         {
             begun++;
             begin();

@@ -182,7 +182,7 @@ final class ChloLoopbackTrial
     {
         final ChloRecorder recorder = new ChloRecorder();
         final ChloClients two =
-            new ChloClients(new Endpoint(server.getAddress(), server.getPort()), TimeUnit.SECONDS.toNanos(1), 2);
+            new ChloClients(new Endpoint(server.getAddress(), server.getPort()), 0, 2).oneByOne();
         two.begin();
         try (GquicProtocol protocol = site.client(true, recorder); Engine engine =
             client(protocol, two, Collections.nCopies(2, new InetSocketAddress(REPLAYER, 0))))
