@@ -5,6 +5,7 @@ package dev.trishake.soak;
 
 import dev.trishake.soak.flood.Addresses;
 import dev.trishake.soak.flood.FloodFolder;
+import dev.trishake.soak.flood.FloodKind;
 import dev.trishake.soak.flood.FloodTable;
 import dev.trishake.soak.flood.KernelVictim;
 import dev.trishake.soak.flood.Measurement;
@@ -182,7 +183,7 @@ final class SynFlood implements Callable<Integer>
         final Plan plan = new Plan(network, seconds, clientsPerSecond, backlog);
         try (StopSignal stop = new StopSignal())
         {
-            final FloodFolder folder = out == null ? null : new FloodFolder(out, command());
+            final FloodFolder folder = out == null ? null : new FloodFolder(FloodKind.SYN, out, command());
             final int trials = rates.size() * (modes.size() + (comparesKernel ? KERNEL_MODES.length : 0));
             try (Progress progress = new Progress("syn-flood", trials, err, stop::requested))
             {
@@ -332,20 +333,7 @@ final class SynFlood implements Callable<Integer>
     private boolean print(final FloodFolder folder) throws IOException
     {
         final PrintWriter text = spec.commandLine().getOut();
-        final FloodTable table = new FloodTable(measurements);
-        text.print(table.text());
-        text.print(table.failures());
-        measurements.stream().filter(Measurement::isOurs).reduce((first, second) -> second).ifPresent(last ->
-        {
-            text.println("counters of " + last.listener() + " " + last.rate() + ":");
-            last.counters().forEach((name, value) ->
-            {
-                if (value != 0)
-                {
-                    text.printf(Locale.ROOT, "  %-28s %,15d%n", name, value);
-                }
-            });
-        });
+        new FloodTable(FloodKind.SYN, measurements).print(text);
         if (folder != null && !measurements.isEmpty())
         {
             folder.write(measurements, NOTE).ifPresent(text::println);
