@@ -139,8 +139,8 @@ public final class Der
     }
 
     /**
-     * Reads an INTEGER like {@link #readUnsigned}, or one as long as the field whose first bit is set: X.690 8.3.3 makes
-     * it negative, and some write a number's octets without asking.
+     * Reads an INTEGER like {@link #readUnsigned}, or one as long as the field whose first bit is set: X.690 8.3.3
+     * makes it negative, and some write a number's octets without asking.
      *
      * @param in     the reader
      * @param field  where to; unchanged on failure

@@ -21,10 +21,10 @@ import org.agrona.MutableDirectBuffer;
  * </pre>
  *
  * <p>Mostly 155 to 157 bytes for a pre-master secret, in one of some 500 less. Strict: nothing behind the SEQUENCE.
- * Tolerant: anything, because a peer that uses hardware pads there, and coordinates of 32 octets whose first bit is set,
- * because gmsse writes them as they are, which makes three of four of its ciphertexts hold a negative number. The raw
- * form C1 C2 C3 is refused. What fails here is treated as what fails in decryption: the session goes on with a random
- * pre-master secret and says nothing.
+ * Tolerant: anything, because a peer that uses hardware pads there, and coordinates of 32 octets whose first bit is
+ * set, because gmsse writes them as they are, which makes three of four of its ciphertexts hold a negative number. The
+ * raw form C1 C2 C3 is refused. What fails here is treated as what fails in decryption: the session goes on with a
+ * random pre-master secret and says nothing.
  */
 public final class Sm2CiphertextDer
 {
