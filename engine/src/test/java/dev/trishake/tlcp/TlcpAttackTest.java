@@ -123,6 +123,34 @@ class TlcpAttackTest
         session.memory().putByte(at, (byte)(session.memory().getByte(at) ^ 0x10));
     }
 
+    /** A signature is good for the randoms that it is over, and for no later handshake. */
+    @ParameterizedTest
+    @ValueSource(ints = {CipherSuite.ECC_SM4_GCM_SM3, CipherSuite.ECDHE_SM4_GCM_SM3})
+    void shouldRefuseAServerKeyExchangeOfAnotherHandshake(final int suite)
+    {
+        final TlcpPair pair = pair(
+            TlcpPair.clientConfig(suite).credentials(TestIdentity.credentials(TestIdentity.CLIENT)),
+            TlcpPair.serverConfig(suite));
+        final byte[][] earlier = new byte[1][];
+        pair.server.tamper = bytes ->
+        {
+            final List<byte[]> records = RecordList.split(bytes);
+            if (records.size() > 3)
+            {
+                final byte[] own = records.get(2);
+                records.set(2, earlier[0] == null ? own : earlier[0]);
+                earlier[0] = own;
+            }
+            return RecordList.join(records);
+        };
+        final int first = pair.open();
+        establish(pair, first);
+        pair.close(first);
+        final int second = pair.open();
+        pair.run();
+        assertRefused(pair.client, second, Alert.DECRYPT_ERROR, "replayed");
+    }
+
     // ---- the pre-master secret
 
     /** Who sends what does not decrypt must not know what the server goes on with. */
@@ -228,7 +256,8 @@ class TlcpAttackTest
         pair.client.tamper = bytes ->
         {
             final byte[] last = RecordList.split(bytes).getLast();
-            if (last[0] == ContentType.APPLICATION_DATA || last.length > 40 && RecordList.split(bytes).size() > 2)
+            final boolean isFinished = last[0] == ContentType.HANDSHAKE && RecordList.split(bytes).size() > 2;
+            if (last[0] == ContentType.APPLICATION_DATA || isFinished)
             {
                 nonces.add(Arrays.toString(Arrays.copyOfRange(last, 5, suite == GCM ? 13 : 21)));
             }
