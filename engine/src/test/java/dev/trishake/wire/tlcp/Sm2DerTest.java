@@ -127,7 +127,7 @@ class Sm2DerTest
         {
             final byte[] x = Seeded.bytes(random, 32);
             final byte[] y = Seeded.bytes(random, 32);
-            x[0] |= (byte)0x80; // as com.aliyun:gmsse writes it: a negative number
+            x[0] = (byte)(0x80 | random.nextInt(0x7f)); // as com.aliyun:gmsse writes it: a negative number
             y[0] = (byte)(y[0] & 0x7f | 1);
             final byte[] der = sequence(new ASN1Integer(x), new ASN1Integer(y), new DEROctetString(new byte[32]),
                 new DEROctetString(new byte[C2_LENGTH]));
