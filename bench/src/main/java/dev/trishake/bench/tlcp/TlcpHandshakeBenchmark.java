@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
  * side; a server or a client alone answers the recorded flights of the other side, whose randoms came from a fixed
  * seed.
  *
- * <p>No foreign implementation stands beside ours: of those that Maven Central has, bgmprovider's context does not start
- * on this JDK, and gmsse is a client over sockets.
+ * <p>No foreign implementation stands beside ours: of those that Maven Central has, bgmprovider's context does not
+ * start on this JDK, and gmsse is a client over sockets.
  */
 public class TlcpHandshakeBenchmark extends KernelBench
 {
