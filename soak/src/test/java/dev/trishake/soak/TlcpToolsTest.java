@@ -115,8 +115,8 @@ class TlcpToolsTest
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --alpn http/1.1,h2 " + other +
-                " --keylog " + folder + "/server.log " + identity("server"));
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --alpn http/1.1,h2 " +
+                other + " --keylog " + folder + "/server.log " + identity("server"));
             try (BufferedReader reader = serve.inputReader())
             {
                 assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
@@ -215,8 +215,8 @@ class TlcpToolsTest
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --forward 127.0.0.1:7 --tcp 8080 " +
-                "--host 127.0.0.1 " + identity("server"));
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --forward 127.0.0.1:7 " +
+                "--tcp 8080 --host 127.0.0.1 " + identity("server"));
             try (BufferedReader reader = serve.inputReader())
             {
                 assertEquals("ready tcp 127.0.0.1:8080", reader.readLine());
