@@ -24,7 +24,8 @@ import static dev.trishake.crypto.curve.Field.LIMBS;
  * <p>Numbers are four words, least significant first, points x, then y. Complete: every scalar and every pair of
  * coordinates gives the right result or, where there is none, a lane that is not valid and all 0. Points are checked
  * here, so none that is off the curve is ever multiplied. Time depends on the number of lanes only: a digit is looked
- * up by reading the whole table, and lanes that are not valid compute with 1 and G.
+ * up by reading the whole table, and lanes that are not valid compute with 1 and G. Only {@link #multiplyBoth}, which
+ * verifies signatures, may look at its numbers.
  *
  * <p>A lone session in eight lanes: k G is split over the lanes; multiples of other points are left to the scalar
  * field, which is faster by a third than seven idle lanes (Intel) or as fast (AMD).
@@ -46,6 +47,7 @@ public final class PointMultiplier
     private final PointSums sums;
     private final Jacobian jacobian;
     private final LoneBase loneBase;
+    private final PublicSum publicSum;
     private final PointMultiplier alone;
     private final Normaliser normaliser;
     private final Recoding baseDigits = new Recoding(FixedBase.BITS, SCALAR_BITS);
@@ -88,6 +90,7 @@ public final class PointMultiplier
         sums = new PointSums(curve, field, normaliser, 5 + 3 * groups + 3);
         jacobian = sums.jacobian;
         loneBase = field.lanes() == 1 ? null : new LoneBase(curve, field, sums);
+        publicSum = field.lanes() == 1 ? new PublicSum(curve, sums) : null;
         alone = field.lanes() == 1 ? null : new PointMultiplier(curve, curve.field());
 
         t = jacobian.t;
@@ -101,9 +104,10 @@ public final class PointMultiplier
         field.broadcast(t, unit, new long[] {1, 0, 0, 0, 0}, 0);
         field.broadcast(t, square, curve.square(), 0);
         field.broadcast(t, b, curve.bMontgomery(), 0);
-        // the table begins with G
-        field.broadcast(t, generator, curve.multiples().table(), 0);
-        field.broadcast(t, generator + width, curve.multiples().table(), LIMBS);
+        final long[] g = new long[FixedBase.POINT];
+        curve.multiples().copy(0, 0, g, 0);
+        field.broadcast(t, generator, g, 0);
+        field.broadcast(t, generator + width, g, LIMBS);
     }
 
     /**
@@ -223,7 +227,8 @@ public final class PointMultiplier
     }
 
     /**
-     * k G + f P. A lane is valid if 1 &lt;= k, f &lt; n, P is a point of the curve and the sum is not at infinity.
+     * k G + f P, all public: time depends on them where lanes are not side by side. A lane is valid if 1 &lt;= k, f
+     * &lt; n, P is a point of the curve and the sum is not at infinity.
      *
      * @param count how many lanes, from 0 on: 1 to 8
      */
@@ -238,17 +243,46 @@ public final class PointMultiplier
         }
         begin(count);
         admit(factors, count);
-        allBase(count);
-        recode(digits, factors, count);
-        for (int lane = 0; lane < count; lane += field.lanes())
+        if (publicSum == null)
         {
+            addBoth(0, count);
+        }
+        else
+        {
+            for (int lane = 0; lane < count; lane++)
+            {
+                load(inputs, lane);
+                publicSum.add(scalars, WORDS * lane, factors, WORDS * lane);
+                keep(lane);
+                sums.isZero(onCurve, jacobian.z);
+                if (onCurve[0] != 0)
+                {
+                    addBoth(lane, 1);
+                }
+            }
+        }
+        finish(count);
+    }
+
+    /** k G + f P in the time that it takes for all numbers, and right for all of them. */
+    private void addBoth(final int first, final int count)
+    {
+        final int lanes = Math.max(count, field.lanes());
+        for (int lane = first; lane < first + lanes; lane++)
+        {
+            baseDigits.recode(lane, curve.order(), scalars, WORDS * lane);
+            digits.recode(lane, curve.order(), factors, WORDS * lane);
+        }
+        for (int lane = first; lane < first + count; lane += field.lanes())
+        {
+            sums.multiplyBase(baseDigits, lane);
+            keep(lane);
             load(inputs, lane);
             sums.multiply(digits, lane);
             System.arraycopy(t, at(lane), t, jacobian.qx, 3 * width);
             sums.add();
             keep(lane);
         }
-        finish(count);
     }
 
     /**
