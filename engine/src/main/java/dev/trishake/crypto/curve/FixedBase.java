@@ -8,8 +8,8 @@ import static dev.trishake.crypto.curve.Field.LIMBS;
 
 /**
  * The multiples of a generator that k G is a sum of: d 64^i G for odd d up to 63 and i up to 42, affine, in
- * Montgomery's form. 1,376 points of ten longs, 110 KB; and one that the sum gets wrong. A digit's 32 points lie limb by
- * limb, as {@link Field#lookUpShared} wants them.
+ * Montgomery's form. 1,376 points of ten longs, 110 KB; and one that the sum gets wrong. A digit's 32 points lie limb
+ * by limb, as {@link Field#lookUpShared} wants them.
  */
 final class FixedBase
 {

@@ -10,8 +10,8 @@ package dev.trishake.crypto.curve;
  * Q what is added to it. Doubling is right for every point. Additions are right unless P = Q, P = -Q or one of them is
  * at infinity; {@link PointMultiplier} shows that these can't happen or puts the result right. Nothing here branches.
  *
- * <p>Where points are only added, P is (X, Y, ZZ, ZZZ) with ZZ = Z^2 and ZZZ = Z^3, which saves a square each time; ZZ is
- * where Z is otherwise.
+ * <p>Where points are only added, P is (X, Y, ZZ, ZZZ) with ZZ = Z^2 and ZZZ = Z^3, which saves a square each time; ZZ
+ * is where Z is otherwise.
  *
  * <p>Values: a coordinate of P or Q is a product, a reduced difference or a difference of two products, so its limbs
  * stay within 2^53 and its value within 2^258.

@@ -27,8 +27,7 @@ import static dev.trishake.crypto.curve.Field.LIMBS;
  * up by reading the whole table, and lanes that are not valid compute with 1 and G. Only {@link #multiplyBoth}, which
  * verifies signatures, may look at its numbers.
  *
- * <p>A lone session in eight lanes: k G is split over the lanes; multiples of other points are left to the scalar
- * field, which is faster by a third than seven idle lanes (Intel) or as fast (AMD).
+ * <p>A lone session in eight lanes: k G is split over the lanes, other multiples are left to the scalar field.
  *
  * <p>After a multiplication inputs and results are in scratch, and nothing else; {@link #clear()} wipes them.
  */
@@ -196,7 +195,7 @@ public final class PointMultiplier
         }
         else
         {
-            allBase(count);
+            allBase(0, count);
         }
         finish(count);
     }
@@ -208,15 +207,14 @@ public final class PointMultiplier
      */
     public void multiply(final int count)
     {
-        if (isLone(count))
+        if (lend(count))
         {
-            lend();
             alone.multiply(1);
             takeBack();
             return;
         }
         begin(count);
-        recode(digits, scalars, count);
+        recode(digits, scalars, 0, count);
         for (int lane = 0; lane < count; lane += field.lanes())
         {
             load(inputs, lane);
@@ -234,9 +232,8 @@ public final class PointMultiplier
      */
     public void multiplyBoth(final int count)
     {
-        if (isLone(count))
+        if (lend(count))
         {
-            lend();
             alone.multiplyBoth(1);
             takeBack();
             return;
@@ -247,18 +244,15 @@ public final class PointMultiplier
         {
             addBoth(0, count);
         }
-        else
+        for (int lane = 0; lane < count && publicSum != null; lane++)
         {
-            for (int lane = 0; lane < count; lane++)
+            load(inputs, lane);
+            publicSum.add(scalars, WORDS * lane, factors, WORDS * lane);
+            keep(lane);
+            sums.isZero(masks, jacobian.z);
+            if (masks[0] != 0)
             {
-                load(inputs, lane);
-                publicSum.add(scalars, WORDS * lane, factors, WORDS * lane);
-                keep(lane);
-                sums.isZero(onCurve, jacobian.z);
-                if (onCurve[0] != 0)
-                {
-                    addBoth(lane, 1);
-                }
+                addBoth(lane, 1);
             }
         }
         finish(count);
@@ -267,16 +261,10 @@ public final class PointMultiplier
     /** k G + f P in the time that it takes for all numbers, and right for all of them. */
     private void addBoth(final int first, final int count)
     {
-        final int lanes = Math.max(count, field.lanes());
-        for (int lane = first; lane < first + lanes; lane++)
-        {
-            baseDigits.recode(lane, curve.order(), scalars, WORDS * lane);
-            digits.recode(lane, curve.order(), factors, WORDS * lane);
-        }
+        allBase(first, count);
+        recode(digits, factors, first, count);
         for (int lane = first; lane < first + count; lane += field.lanes())
         {
-            sums.multiplyBase(baseDigits, lane);
-            keep(lane);
             load(inputs, lane);
             sums.multiply(digits, lane);
             System.arraycopy(t, at(lane), t, jacobian.qx, 3 * width);
@@ -293,9 +281,8 @@ public final class PointMultiplier
      */
     public void multiplySum(final int count)
     {
-        if (isLone(count))
+        if (lend(count))
         {
-            lend();
             alone.multiplySum(1);
             takeBack();
             return;
@@ -308,8 +295,8 @@ public final class PointMultiplier
             masks[lane] = -(factors[WORDS * lane] & 1);
             factors[WORDS * lane] |= 1;
         }
-        recode(factorDigits, factors, count);
-        recode(digits, scalars, count);
+        recode(factorDigits, factors, 0, count);
+        recode(digits, scalars, 0, count);
         for (int lane = 0; lane < count; lane += field.lanes())
         {
             load(others, lane);
@@ -345,17 +332,18 @@ public final class PointMultiplier
         Arrays.fill(valid, 0);
     }
 
-    private boolean isLone(final int count)
+    /** {@return whether the first lane is all, and its inputs have been lent to the scalar field} */
+    private boolean lend(final int count)
     {
-        return count == 1 && alone != null;
-    }
-
-    private void lend()
-    {
+        if (count != 1 || alone == null)
+        {
+            return false;
+        }
         alone.scalar(0, scalars, 0);
         alone.factor(0, factors, 0);
         alone.point(0, inputs, 0);
         alone.other(0, others, 0);
+        return true;
     }
 
     private void takeBack()
@@ -387,20 +375,20 @@ public final class PointMultiplier
         }
     }
 
-    private void recode(final Recoding to, final long[] all, final int count)
+    private void recode(final Recoding to, final long[] all, final int first, final int count)
     {
         // side by side all lanes compute
         final int lanes = Math.max(count, field.lanes());
-        for (int lane = 0; lane < lanes; lane++)
+        for (int lane = first; lane < first + lanes; lane++)
         {
             to.recode(lane, curve.order(), all, WORDS * lane);
         }
     }
 
-    private void allBase(final int count)
+    private void allBase(final int first, final int count)
     {
-        recode(baseDigits, scalars, count);
-        for (int lane = 0; lane < count; lane += field.lanes())
+        recode(baseDigits, scalars, first, count);
+        for (int lane = first; lane < first + count; lane += field.lanes())
         {
             sums.multiplyBase(baseDigits, lane);
             keep(lane);

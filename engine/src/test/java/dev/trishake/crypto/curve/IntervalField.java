@@ -65,8 +65,8 @@ final class IntervalField extends Field
                 roundings++;
                 if (times != 0)
                 {
-                    column = column.add(BigInteger.valueOf(most(t, c, i)).multiply(BigInteger.valueOf(most(t, d, k - i)))
-                        .multiply(BigInteger.valueOf(times)));
+                    column = column.add(BigInteger.valueOf(times).multiply(
+                        BigInteger.valueOf(most(t, c, i)).multiply(BigInteger.valueOf(most(t, d, k - i)))));
                     roundings++;
                 }
             }
