@@ -43,6 +43,9 @@ public abstract class Field
     /** Bits of a limb. */
     public static final int RADIX = 52;
 
+    /** Points of a table that lanes share. */
+    public static final int SHARED_ENTRIES = 32;
+
     /** The low 52 bits of a limb. */
     public static final long LIMB_MASK = (1L << RADIX) - 1;
 
@@ -186,15 +189,14 @@ public abstract class Field
     /**
      * Looks the affine points of all lanes up in a table that they share: every entry is read, whichever is wanted.
      *
-     * @param t       arena
-     * @param r       offset of x; y follows at {@link #width()}
-     * @param table   entries of ten longs, limbs of x then of y
-     * @param at      where the first entry is
-     * @param entries how many there are
-     * @param digits  as {@link Recoding} makes them
-     * @param digit   offset of the digits that are looked up, a long per lane
+     * @param t      arena
+     * @param r      offset of x; y follows at {@link #width()}
+     * @param table  limb 0 of x of {@value #SHARED_ENTRIES} points, limb 1 and so on, then the limbs of y
+     * @param at     where it begins
+     * @param digits as {@link Recoding} makes them
+     * @param digit  offset of the digits that are looked up, a long per lane
      */
-    public abstract void lookUpShared(long[] t, int r, long[] table, int at, int entries, Recoding digits, int digit);
+    public abstract void lookUpShared(long[] t, int r, long[] table, int at, Recoding digits, int digit);
 
     /**
      * Looks each lane's affine point up in a table of that lane's own: every entry is read.
@@ -208,18 +210,6 @@ public abstract class Field
      * @param digit   offset of the digits that are looked up, a long per lane
      */
     public abstract void lookUpAffine(long[] t, int r, long[] table, int at, int entries, Recoding digits, int digit);
-
-    /**
-     * Looks each lane's point up in a table of that lane's own, which is in the arena: every entry is read.
-     *
-     * @param t       arena
-     * @param r       offset of X; Y and Z follow at {@link #width()} each
-     * @param at      offset of the first entry; each is X, Y, Z
-     * @param entries how many there are
-     * @param digits  as {@link Recoding} makes them
-     * @param digit   offset of the digits that are looked up, a long per lane
-     */
-    public abstract void lookUpJacobian(long[] t, int r, int at, int entries, Recoding digits, int digit);
 
     /**
      * r = a in lanes whose mask is all ones; where it is 0, r stays.

@@ -8,7 +8,8 @@ import static dev.trishake.crypto.curve.Field.LIMBS;
 
 /**
  * The multiples of a generator that k G is a sum of: d 64^i G for odd d up to 63 and i up to 42, affine, in
- * Montgomery's form. 1,376 points of ten longs, x before y, 110 KB; and one that the sum gets wrong.
+ * Montgomery's form. 1,376 points of ten longs, 110 KB; and one that the sum gets wrong. A digit's 32 points lie limb
+ * by limb, as {@link Field#lookUpShared} wants them.
  */
 final class FixedBase
 {
@@ -19,7 +20,7 @@ final class FixedBase
     static final int DIGITS = 43;
 
     /** Odd multiples per digit. */
-    static final int ENTRIES = 32;
+    static final int ENTRIES = Field.SHARED_ENTRIES;
 
     /** Longs per point. */
     static final int POINT = 2 * LIMBS;
@@ -72,7 +73,10 @@ final class FixedBase
             normaliser.normalise(points, ENTRIES);
             for (int j = 0; j < ENTRIES; j++)
             {
-                System.arraycopy(points, j * base.length, table, at(digit) + j * POINT, POINT);
+                for (int i = 0; i < POINT; i++)
+                {
+                    table[at(digit) + i * ENTRIES + j] = points[j * base.length + i];
+                }
             }
 
             System.arraycopy(base, 0, t, jacobian.x, base.length);
@@ -101,6 +105,22 @@ final class FixedBase
     static int at(final int digit)
     {
         return digit * ENTRIES * POINT;
+    }
+
+    /**
+     * Copies a multiple, x then y.
+     *
+     * @param digit 0 to {@link #DIGITS} - 1
+     * @param entry 0 to {@link #ENTRIES} - 1
+     * @param to    where {@link #POINT} longs go
+     * @param at    where they begin
+     */
+    void copy(final int digit, final int entry, final long[] to, final int at)
+    {
+        for (int i = 0; i < POINT; i++)
+        {
+            to[at + i] = table[at(digit) + i * ENTRIES + entry];
+        }
     }
 
     /**
@@ -144,8 +164,7 @@ final class FixedBase
             twins[i] = difference;
         }
 
-        final int top = at(DIGITS - 1) + (TOP >> 1) * POINT;
-        System.arraycopy(table, top, jacobian.t, jacobian.x, POINT);
+        copy(DIGITS - 1, TOP >> 1, jacobian.t, jacobian.x);
         System.arraycopy(curve.one(), 0, jacobian.t, jacobian.z, LIMBS);
         jacobian.doubleP();
         final long[] point = new long[3 * LIMBS];

@@ -26,6 +26,7 @@ public final class Inversion
 
     private static final int BITS = 30;
     private static final int LENGTH = 9;
+    private static final int ROW_SHIFT = 32;
     private static final int BATCHES = STEPS / BITS;
     private static final long MASK = (1L << BITS) - 1;
 
@@ -103,32 +104,28 @@ public final class Inversion
         long zeta = first;
         long a = f[0] + (f[1] << BITS);
         long b = g[0] + (g[1] << BITS);
-        long u0 = 1;
-        long v0 = 0;
-        long q0 = 0;
-        long r0 = 1;
+        // a row of the matrix is one number, u + v 2^32: neither leaves -2^30 .. 2^30, and steps are linear
+        long uv = 1;
+        long qr = 1L << ROW_SHIFT;
         for (int i = 0; i < BITS; i++)
         {
             final long isNegative = zeta >> (Long.SIZE - 1);
             final long isOdd = -(b & 1);
             // g, q, r += or -= f, u, v where g is odd
             b += ((a ^ isNegative) - isNegative) & isOdd;
-            q0 += ((u0 ^ isNegative) - isNegative) & isOdd;
-            r0 += ((v0 ^ isNegative) - isNegative) & isOdd;
+            qr += ((uv ^ isNegative) - isNegative) & isOdd;
             // and f, u, v become what g, q, r were where delta was above 0 too: f + (g - f)
             final long swap = isNegative & isOdd;
             zeta = (zeta ^ swap) - 1;
             a += b & swap;
-            u0 += q0 & swap;
-            v0 += r0 & swap;
+            uv += qr & swap;
             b >>= 1;
-            u0 <<= 1;
-            v0 <<= 1;
+            uv <<= 1;
         }
-        u = u0;
-        v = v0;
-        q = q0;
-        r = r0;
+        u = (int)uv;
+        v = (uv - u) >> ROW_SHIFT;
+        q = (int)qr;
+        r = (qr - q) >> ROW_SHIFT;
         return zeta;
     }
 

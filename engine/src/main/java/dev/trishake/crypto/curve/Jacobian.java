@@ -10,6 +10,9 @@ package dev.trishake.crypto.curve;
  * Q what is added to it. Doubling is right for every point. Additions are right unless P = Q, P = -Q or one of them is
  * at infinity; {@link PointMultiplier} shows that these can't happen or puts the result right. Nothing here branches.
  *
+ * <p>Where points are only added, P is (X, Y, ZZ, ZZZ) with ZZ = Z^2 and ZZZ = Z^3, which saves a square each time; ZZ
+ * is where Z is otherwise.
+ *
  * <p>Values: a coordinate of P or Q is a product, a reduced difference or a difference of two products, so its limbs
  * stay within 2^53 and its value within 2^258.
  */
@@ -22,6 +25,9 @@ final class Jacobian
     final int x;
     final int y;
     final int z;
+
+    /** Offset of ZZZ. */
+    final int zzz;
 
     /** Offsets of Q. */
     final int qx;
@@ -67,7 +73,8 @@ final class Jacobian
         f = 11 * width;
         g = 12 * width;
         h = 13 * width;
-        room = 14 * width;
+        zzz = 14 * width;
+        room = 15 * width;
         t = new long[room + extra * width];
     }
 
@@ -101,6 +108,36 @@ final class Jacobian
         m.minusSumTwice(t, x, h, f, e);     // X3 = r^2 - H^3 - 2 V
         m.subtract(t, e, e, x);
         m.multiplyMinusProduct(t, y, c, e, y, f);   // Y3 = r (V - X3) - Y H^3
+    }
+
+    /** P = P + Q, where P has ZZ and ZZZ and Q is affine: 8 products, 2 squares. */
+    void addAffineToZz()
+    {
+        final Field m = field;
+        m.multiply(t, b, qx, z);            // b = x2 ZZ
+        m.multiply(t, c, qy, zzz);          // c = y2 ZZZ
+        m.subtract(t, b, b, x);             // b = H, 0 where the points share x
+        m.subtract(t, c, c, y);             // c = r
+        m.square(t, d, b);                  // d = H^2
+        m.multiply(t, z, z, d);             // ZZ3 = ZZ H^2
+        m.multiply(t, e, x, d);             // e = V = X H^2
+        m.multiply(t, f, b, d);             // f = H^3
+        m.multiply(t, zzz, zzz, f);         // ZZZ3 = ZZZ H^3
+        m.square(t, h, c);
+        m.minusSumTwice(t, x, h, f, e);     // X3 = r^2 - H^3 - 2 V
+        m.subtract(t, e, e, x);
+        m.multiplyMinusProduct(t, y, c, e, y, f);   // Y3 = r (V - X3) - Y H^3
+    }
+
+    /** P has Z again, for which ZZZ is taken: X ZZ^2 / ZZZ^2 = X / ZZ and Y ZZZ^2 / ZZZ^3 = Y / ZZZ. */
+    void leaveZz()
+    {
+        final Field m = field;
+        m.square(t, a, z);
+        m.multiply(t, x, x, a);
+        m.square(t, a, zzz);
+        m.multiply(t, y, y, a);
+        m.copy(t, z, zzz);
     }
 
     /** P = P + Q: 12 products, 4 squares. Leaves H, 0 where the points share x, in {@link #f} and r in {@link #h}. */

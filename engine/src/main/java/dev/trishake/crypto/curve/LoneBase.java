@@ -45,14 +45,17 @@ final class LoneBase
         jacobian = sums.jacobian;
         entries = FixedBase.ENTRIES * FixedBase.POINT * LANES;
         table = new long[STEPS * entries];
-        final long[] shared = curve.multiples().table();
+        final long[] point = new long[FixedBase.POINT];
         for (int digit = 0; digit < FixedBase.DIGITS; digit++)
         {
-            final int from = FixedBase.at(digit);
             final int to = digit / LANES * entries + digit % LANES;
-            for (int i = 0; i < FixedBase.ENTRIES * FixedBase.POINT; i++)
+            for (int entry = 0; entry < FixedBase.ENTRIES; entry++)
             {
-                table[to + LANES * i] = shared[from + i];
+                curve.multiples().copy(digit, entry, point, 0);
+                for (int i = 0; i < FixedBase.POINT; i++)
+                {
+                    table[to + LANES * (entry * FixedBase.POINT + i)] = point[i];
+                }
             }
         }
         for (int lane = 0; lane < LANES; lane++)

@@ -46,9 +46,12 @@ final class P256Kernel implements Kernel<PointMultiplier>
             multiplier.point(lane, words, 0);
             multiplier.other(lane, words, 0);
         }
+        // side by side, and alone, which goes another way
         multiplier.multiplyBase(LANES);
+        multiplier.multiplyBoth(LANES);
         multiplier.multiplyBase(1);
         multiplier.multiply(1);
+        multiplier.multiplyBoth(1);
         multiplier.clear();
     }
 }

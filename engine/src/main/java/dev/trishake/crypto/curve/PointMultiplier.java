@@ -24,10 +24,10 @@ import static dev.trishake.crypto.curve.Field.LIMBS;
  * <p>Numbers are four words, least significant first, points x, then y. Complete: every scalar and every pair of
  * coordinates gives the right result or, where there is none, a lane that is not valid and all 0. Points are checked
  * here, so none that is off the curve is ever multiplied. Time depends on the number of lanes only: a digit is looked
- * up by reading the whole table, and lanes that are not valid compute with 1 and G.
+ * up by reading the whole table, and lanes that are not valid compute with 1 and G. Only {@link #multiplyBoth}, which
+ * verifies signatures, may look at its numbers.
  *
- * <p>A lone session in eight lanes: k G is split over the lanes; multiples of other points are left to the scalar
- * field, which is faster by a third than seven idle lanes (Intel) or as fast (AMD).
+ * <p>A lone session in eight lanes: k G is split over the lanes, other multiples are left to the scalar field.
  *
  * <p>After a multiplication inputs and results are in scratch, and nothing else; {@link #clear()} wipes them.
  */
@@ -46,6 +46,7 @@ public final class PointMultiplier
     private final PointSums sums;
     private final Jacobian jacobian;
     private final LoneBase loneBase;
+    private final PublicSum publicSum;
     private final PointMultiplier alone;
     private final Normaliser normaliser;
     private final Recoding baseDigits = new Recoding(FixedBase.BITS, SCALAR_BITS);
@@ -88,6 +89,7 @@ public final class PointMultiplier
         sums = new PointSums(curve, field, normaliser, 5 + 3 * groups + 3);
         jacobian = sums.jacobian;
         loneBase = field.lanes() == 1 ? null : new LoneBase(curve, field, sums);
+        publicSum = field.lanes() == 1 ? new PublicSum(curve, sums) : null;
         alone = field.lanes() == 1 ? null : new PointMultiplier(curve, curve.field());
 
         t = jacobian.t;
@@ -101,9 +103,10 @@ public final class PointMultiplier
         field.broadcast(t, unit, new long[] {1, 0, 0, 0, 0}, 0);
         field.broadcast(t, square, curve.square(), 0);
         field.broadcast(t, b, curve.bMontgomery(), 0);
-        // the table begins with G
-        field.broadcast(t, generator, curve.multiples().table(), 0);
-        field.broadcast(t, generator + width, curve.multiples().table(), LIMBS);
+        final long[] g = new long[FixedBase.POINT];
+        curve.multiples().copy(0, 0, g, 0);
+        field.broadcast(t, generator, g, 0);
+        field.broadcast(t, generator + width, g, LIMBS);
     }
 
     /**
@@ -192,7 +195,7 @@ public final class PointMultiplier
         }
         else
         {
-            allBase(count);
+            allBase(0, count);
         }
         finish(count);
     }
@@ -204,15 +207,14 @@ public final class PointMultiplier
      */
     public void multiply(final int count)
     {
-        if (isLone(count))
+        if (lend(count))
         {
-            lend();
             alone.multiply(1);
             takeBack();
             return;
         }
         begin(count);
-        recode(digits, scalars, count);
+        recode(digits, scalars, 0, count);
         for (int lane = 0; lane < count; lane += field.lanes())
         {
             load(inputs, lane);
@@ -223,24 +225,45 @@ public final class PointMultiplier
     }
 
     /**
-     * k G + f P. A lane is valid if 1 &lt;= k, f &lt; n, P is a point of the curve and the sum is not at infinity.
+     * k G + f P, all public: time depends on them where lanes are not side by side. A lane is valid if 1 &lt;= k, f
+     * &lt; n, P is a point of the curve and the sum is not at infinity.
      *
      * @param count how many lanes, from 0 on: 1 to 8
      */
     public void multiplyBoth(final int count)
     {
-        if (isLone(count))
+        if (lend(count))
         {
-            lend();
             alone.multiplyBoth(1);
             takeBack();
             return;
         }
         begin(count);
         admit(factors, count);
-        allBase(count);
-        recode(digits, factors, count);
-        for (int lane = 0; lane < count; lane += field.lanes())
+        if (publicSum == null)
+        {
+            addBoth(0, count);
+        }
+        for (int lane = 0; lane < count && publicSum != null; lane++)
+        {
+            load(inputs, lane);
+            publicSum.add(scalars, WORDS * lane, factors, WORDS * lane);
+            keep(lane);
+            sums.isZero(masks, jacobian.z);
+            if (masks[0] != 0)
+            {
+                addBoth(lane, 1);
+            }
+        }
+        finish(count);
+    }
+
+    /** k G + f P in the time that it takes for all numbers, and right for all of them. */
+    private void addBoth(final int first, final int count)
+    {
+        allBase(first, count);
+        recode(digits, factors, first, count);
+        for (int lane = first; lane < first + count; lane += field.lanes())
         {
             load(inputs, lane);
             sums.multiply(digits, lane);
@@ -248,7 +271,6 @@ public final class PointMultiplier
             sums.add();
             keep(lane);
         }
-        finish(count);
     }
 
     /**
@@ -259,9 +281,8 @@ public final class PointMultiplier
      */
     public void multiplySum(final int count)
     {
-        if (isLone(count))
+        if (lend(count))
         {
-            lend();
             alone.multiplySum(1);
             takeBack();
             return;
@@ -274,8 +295,8 @@ public final class PointMultiplier
             masks[lane] = -(factors[WORDS * lane] & 1);
             factors[WORDS * lane] |= 1;
         }
-        recode(factorDigits, factors, count);
-        recode(digits, scalars, count);
+        recode(factorDigits, factors, 0, count);
+        recode(digits, scalars, 0, count);
         for (int lane = 0; lane < count; lane += field.lanes())
         {
             load(others, lane);
@@ -311,17 +332,18 @@ public final class PointMultiplier
         Arrays.fill(valid, 0);
     }
 
-    private boolean isLone(final int count)
+    /** {@return whether the first lane is all, and its inputs have been lent to the scalar field} */
+    private boolean lend(final int count)
     {
-        return count == 1 && alone != null;
-    }
-
-    private void lend()
-    {
+        if (count != 1 || alone == null)
+        {
+            return false;
+        }
         alone.scalar(0, scalars, 0);
         alone.factor(0, factors, 0);
         alone.point(0, inputs, 0);
         alone.other(0, others, 0);
+        return true;
     }
 
     private void takeBack()
@@ -353,20 +375,20 @@ public final class PointMultiplier
         }
     }
 
-    private void recode(final Recoding to, final long[] all, final int count)
+    private void recode(final Recoding to, final long[] all, final int first, final int count)
     {
         // side by side all lanes compute
         final int lanes = Math.max(count, field.lanes());
-        for (int lane = 0; lane < lanes; lane++)
+        for (int lane = first; lane < first + lanes; lane++)
         {
             to.recode(lane, curve.order(), all, WORDS * lane);
         }
     }
 
-    private void allBase(final int count)
+    private void allBase(final int first, final int count)
     {
-        recode(baseDigits, scalars, count);
-        for (int lane = 0; lane < count; lane += field.lanes())
+        recode(baseDigits, scalars, first, count);
+        for (int lane = first; lane < first + count; lane += field.lanes())
         {
             sums.multiplyBase(baseDigits, lane);
             keep(lane);

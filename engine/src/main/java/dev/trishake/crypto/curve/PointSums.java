@@ -87,14 +87,15 @@ final class PointSums
     void multiplyBase(final Recoding digits, final int lane)
     {
         final FixedBase multiples = curve.multiples();
-        field.lookUpShared(t, jacobian.x, multiples.table(), 0, FixedBase.ENTRIES, digits, lane);
+        field.lookUpShared(t, jacobian.x, multiples.table(), 0, digits, lane);
         field.copy(t, jacobian.z, one);
+        field.copy(t, jacobian.zzz, one);
         for (int i = 1; i < FixedBase.DIGITS; i++)
         {
-            field.lookUpShared(
-                t, jacobian.qx, multiples.table(), FixedBase.at(i), FixedBase.ENTRIES, digits, LANES * i + lane);
-            jacobian.addAffine();
+            field.lookUpShared(t, jacobian.qx, multiples.table(), FixedBase.at(i), digits, LANES * i + lane);
+            jacobian.addAffineToZz();
         }
+        jacobian.leaveZz();
 
         for (int i = lane; i < lane + field.lanes(); i++)
         {
@@ -120,7 +121,7 @@ final class PointSums
      */
     void multiply(final Recoding digits, final int lane)
     {
-        tabulate();
+        tabulate(ENTRIES);
         final int count = digits.count();
         field.lookUpAffine(t, jacobian.x, t, table, ENTRIES, digits, LANES * (count - 1) + lane);
         field.copy(t, jacobian.z, one);
@@ -151,22 +152,33 @@ final class PointSums
     }
 
     /**
-     * Makes the table of P, 3 P, ... 31 P, affine with one inversion for all multiples of all lanes, and notes where P
+     * {@return the offset of x of an odd multiple; y follows}
+     *
+     * @param entry of the table
+     */
+    int entry(final int entry)
+    {
+        return table + 2 * width * entry;
+    }
+
+    /**
+     * Makes the table of P, 3 P, 5 P ..., affine with one inversion for all multiples of all lanes, and notes where P
      * is at infinity. 2 P is added with the same Z all the way, so the way back from the last Z to the first one is
      * known; that costs as much as a table of Jacobian points does, and each addition of an entry a third less.
+     *
+     * @param entries how many multiples
      */
-    private void tabulate()
+    void tabulate(final int entries)
     {
-        final int entry = 2 * width;
         jacobian.copyToQ();
         jacobian.doubleQ();
         jacobian.scaleToDouble();
-        System.arraycopy(t, jacobian.x, t, table, entry);
-        for (int j = 1; j < ENTRIES; j++)
+        System.arraycopy(t, jacobian.x, t, table, 2 * width);
+        for (int j = 1; j < entries; j++)
         {
             jacobian.addOfSameZ();
             field.copy(t, ratios + j * width, jacobian.a);
-            System.arraycopy(t, jacobian.x, t, table + j * entry, entry);
+            System.arraycopy(t, jacobian.x, t, entry(j), 2 * width);
         }
 
         final int lanes = field.lanes();
@@ -180,9 +192,9 @@ final class PointSums
         {
             normaliser.get(i, t, jacobian.z + i, lanes);
         }
-        for (int j = ENTRIES - 1; j >= 0; j--)
+        for (int j = entries - 1; j >= 0; j--)
         {
-            final int x = table + j * entry;
+            final int x = entry(j);
             field.square(t, jacobian.a, jacobian.z);
             field.multiply(t, jacobian.b, jacobian.z, jacobian.a);
             field.multiply(t, x, x, jacobian.a);

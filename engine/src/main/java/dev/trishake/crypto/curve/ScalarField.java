@@ -110,6 +110,50 @@ public abstract class ScalarField extends Field
 
     @Override
     public final void lookUpShared(
+        final long[] t, final int r, final long[] table, final int at, final Recoding digits, final int digit)
+    {
+        final long wanted = digits.index[digit];
+        final long sign = digits.sign[digit];
+        long x0 = 0;
+        long x1 = 0;
+        long x2 = 0;
+        long x3 = 0;
+        long x4 = 0;
+        long y0 = 0;
+        long y1 = 0;
+        long y2 = 0;
+        long y3 = 0;
+        long y4 = 0;
+        for (int j = 0; j < SHARED_ENTRIES; j++)
+        {
+            final int e = at + j;
+            // all ones for the entry that is wanted: only there does wanted ^ j, less 1, become negative
+            final long mask = ((wanted ^ j) - 1) >> (Long.SIZE - 1);
+            x0 |= table[e] & mask;
+            x1 |= table[e + SHARED_ENTRIES] & mask;
+            x2 |= table[e + 2 * SHARED_ENTRIES] & mask;
+            x3 |= table[e + 3 * SHARED_ENTRIES] & mask;
+            x4 |= table[e + 4 * SHARED_ENTRIES] & mask;
+            y0 |= table[e + 5 * SHARED_ENTRIES] & mask;
+            y1 |= table[e + 6 * SHARED_ENTRIES] & mask;
+            y2 |= table[e + 7 * SHARED_ENTRIES] & mask;
+            y3 |= table[e + 8 * SHARED_ENTRIES] & mask;
+            y4 |= table[e + 9 * SHARED_ENTRIES] & mask;
+        }
+        t[r] = x0;
+        t[r + 1] = x1;
+        t[r + 2] = x2;
+        t[r + 3] = x3;
+        t[r + 4] = x4;
+        t[r + 5] = (y0 ^ sign) - sign;
+        t[r + 6] = (y1 ^ sign) - sign;
+        t[r + 7] = (y2 ^ sign) - sign;
+        t[r + 8] = (y3 ^ sign) - sign;
+        t[r + 9] = (y4 ^ sign) - sign;
+    }
+
+    @Override
+    public final void lookUpAffine(
         final long[] t, final int r, final long[] table, final int at, final int entries,
         final Recoding digits, final int digit)
     {
@@ -127,7 +171,7 @@ public abstract class ScalarField extends Field
         long y4 = 0;
         for (int j = 0, e = at; j < entries; j++, e += 2 * LIMBS)
         {
-            // all ones for the entry that is wanted: only there does wanted ^ j, less 1, become negative
+            // all ones as above
             final long mask = ((wanted ^ j) - 1) >> (Long.SIZE - 1);
             x0 |= table[e] & mask;
             x1 |= table[e + 1] & mask;
@@ -150,45 +194,6 @@ public abstract class ScalarField extends Field
         t[r + 7] = (y2 ^ sign) - sign;
         t[r + 8] = (y3 ^ sign) - sign;
         t[r + 9] = (y4 ^ sign) - sign;
-    }
-
-    @Override
-    public final void lookUpAffine(
-        final long[] t, final int r, final long[] table, final int at, final int entries,
-        final Recoding digits, final int digit)
-    {
-        // one lane shares its table with nobody
-        lookUpShared(t, r, table, at, entries, digits, digit);
-    }
-
-    @Override
-    public final void lookUpJacobian(
-        final long[] t, final int r, final int at, final int entries, final Recoding digits, final int digit)
-    {
-        final long wanted = digits.index[digit];
-        for (int i = 0; i < 3 * LIMBS; i += LIMBS)
-        {
-            long v0 = 0;
-            long v1 = 0;
-            long v2 = 0;
-            long v3 = 0;
-            long v4 = 0;
-            for (int j = 0, e = at + i; j < entries; j++, e += 3 * LIMBS)
-            {
-                final long mask = ((wanted ^ j) - 1) >> (Long.SIZE - 1);
-                v0 |= t[e] & mask;
-                v1 |= t[e + 1] & mask;
-                v2 |= t[e + 2] & mask;
-                v3 |= t[e + 3] & mask;
-                v4 |= t[e + 4] & mask;
-            }
-            t[r + i] = v0;
-            t[r + i + 1] = v1;
-            t[r + i + 2] = v2;
-            t[r + i + 3] = v3;
-            t[r + i + 4] = v4;
-        }
-        negateWhere(t, r + LIMBS, digits.sign, digit);
     }
 
     @Override

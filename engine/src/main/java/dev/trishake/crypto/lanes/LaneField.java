@@ -11,6 +11,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.NE;
 import static jdk.incubator.vector.VectorOperators.XOR;
@@ -77,47 +78,30 @@ public abstract class LaneField extends Field
         }
     }
 
+    // two permutations select from sixteen entries each, inside of registers, and a mask from what they give
     @Override
     public final void lookUpShared(
-        final long[] t, final int r, final long[] table, final int at, final int entries,
-        final Recoding digits, final int digit)
+        final long[] t, final int r, final long[] table, final int at, final Recoding digits, final int digit)
     {
-        final LongVector wanted = LongVector.fromArray(LONGS, digits.index, digit);
+        final LongVector index = LongVector.fromArray(LONGS, digits.index, digit);
         final LongVector sign = LongVector.fromArray(LONGS, digits.sign, digit);
-        LongVector x0 = LongVector.zero(LONGS);
-        LongVector x1 = LongVector.zero(LONGS);
-        LongVector x2 = LongVector.zero(LONGS);
-        LongVector x3 = LongVector.zero(LONGS);
-        LongVector x4 = LongVector.zero(LONGS);
-        LongVector y0 = LongVector.zero(LONGS);
-        LongVector y1 = LongVector.zero(LONGS);
-        LongVector y2 = LongVector.zero(LONGS);
-        LongVector y3 = LongVector.zero(LONGS);
-        LongVector y4 = LongVector.zero(LONGS);
-        for (int j = 0, e = at; j < entries; j++, e += 2 * LIMBS)
+        final LongVector entry = index.and(2 * LANES - 1);
+        final VectorMask<Long> second = index.compare(GE, 2 * LANES);
+        int from = at;
+        for (int i = 0; i < 2 * ELEMENT; i += LANES)
         {
-            final VectorMask<Long> mask = wanted.compare(EQ, (long)j);
-            x0 = x0.blend(table[e], mask);
-            x1 = x1.blend(table[e + 1], mask);
-            x2 = x2.blend(table[e + 2], mask);
-            x3 = x3.blend(table[e + 3], mask);
-            x4 = x4.blend(table[e + 4], mask);
-            y0 = y0.blend(table[e + 5], mask);
-            y1 = y1.blend(table[e + 6], mask);
-            y2 = y2.blend(table[e + 7], mask);
-            y3 = y3.blend(table[e + 8], mask);
-            y4 = y4.blend(table[e + 9], mask);
+            final LongVector low = entry.selectFrom(
+                LongVector.fromArray(LONGS, table, from), LongVector.fromArray(LONGS, table, from + LANES));
+            final LongVector high = entry.selectFrom(
+                LongVector.fromArray(LONGS, table, from + 2 * LANES),
+                LongVector.fromArray(LONGS, table, from + 3 * LANES));
+            low.blend(high, second).intoArray(t, r + i);
+            from += SHARED_ENTRIES;
         }
-        x0.intoArray(t, r);
-        x1.intoArray(t, r + 8);
-        x2.intoArray(t, r + 16);
-        x3.intoArray(t, r + 24);
-        x4.intoArray(t, r + 32);
-        y0.lanewise(XOR, sign).sub(sign).intoArray(t, r + 40);
-        y1.lanewise(XOR, sign).sub(sign).intoArray(t, r + 48);
-        y2.lanewise(XOR, sign).sub(sign).intoArray(t, r + 56);
-        y3.lanewise(XOR, sign).sub(sign).intoArray(t, r + 64);
-        y4.lanewise(XOR, sign).sub(sign).intoArray(t, r + 72);
+        for (int i = ELEMENT; i < 2 * ELEMENT; i += LANES)
+        {
+            LongVector.fromArray(LONGS, t, r + i).lanewise(XOR, sign).sub(sign).intoArray(t, r + i);
+        }
     }
 
     @Override
@@ -161,63 +145,6 @@ public abstract class LaneField extends Field
         y2.lanewise(XOR, sign).sub(sign).intoArray(t, r + 56);
         y3.lanewise(XOR, sign).sub(sign).intoArray(t, r + 64);
         y4.lanewise(XOR, sign).sub(sign).intoArray(t, r + 72);
-    }
-
-    @Override
-    public final void lookUpJacobian(
-        final long[] t, final int r, final int at, final int entries, final Recoding digits, final int digit)
-    {
-        final LongVector wanted = LongVector.fromArray(LONGS, digits.index, digit);
-        final LongVector sign = LongVector.fromArray(LONGS, digits.sign, digit);
-        LongVector x0 = LongVector.zero(LONGS);
-        LongVector x1 = LongVector.zero(LONGS);
-        LongVector x2 = LongVector.zero(LONGS);
-        LongVector x3 = LongVector.zero(LONGS);
-        LongVector x4 = LongVector.zero(LONGS);
-        LongVector y0 = LongVector.zero(LONGS);
-        LongVector y1 = LongVector.zero(LONGS);
-        LongVector y2 = LongVector.zero(LONGS);
-        LongVector y3 = LongVector.zero(LONGS);
-        LongVector y4 = LongVector.zero(LONGS);
-        LongVector z0 = LongVector.zero(LONGS);
-        LongVector z1 = LongVector.zero(LONGS);
-        LongVector z2 = LongVector.zero(LONGS);
-        LongVector z3 = LongVector.zero(LONGS);
-        LongVector z4 = LongVector.zero(LONGS);
-        for (int j = 0, e = at; j < entries; j++, e += 3 * ELEMENT)
-        {
-            final VectorMask<Long> mask = wanted.compare(EQ, (long)j);
-            x0 = x0.blend(LongVector.fromArray(LONGS, t, e), mask);
-            x1 = x1.blend(LongVector.fromArray(LONGS, t, e + 8), mask);
-            x2 = x2.blend(LongVector.fromArray(LONGS, t, e + 16), mask);
-            x3 = x3.blend(LongVector.fromArray(LONGS, t, e + 24), mask);
-            x4 = x4.blend(LongVector.fromArray(LONGS, t, e + 32), mask);
-            y0 = y0.blend(LongVector.fromArray(LONGS, t, e + 40), mask);
-            y1 = y1.blend(LongVector.fromArray(LONGS, t, e + 48), mask);
-            y2 = y2.blend(LongVector.fromArray(LONGS, t, e + 56), mask);
-            y3 = y3.blend(LongVector.fromArray(LONGS, t, e + 64), mask);
-            y4 = y4.blend(LongVector.fromArray(LONGS, t, e + 72), mask);
-            z0 = z0.blend(LongVector.fromArray(LONGS, t, e + 80), mask);
-            z1 = z1.blend(LongVector.fromArray(LONGS, t, e + 88), mask);
-            z2 = z2.blend(LongVector.fromArray(LONGS, t, e + 96), mask);
-            z3 = z3.blend(LongVector.fromArray(LONGS, t, e + 104), mask);
-            z4 = z4.blend(LongVector.fromArray(LONGS, t, e + 112), mask);
-        }
-        x0.intoArray(t, r);
-        x1.intoArray(t, r + 8);
-        x2.intoArray(t, r + 16);
-        x3.intoArray(t, r + 24);
-        x4.intoArray(t, r + 32);
-        y0.lanewise(XOR, sign).sub(sign).intoArray(t, r + 40);
-        y1.lanewise(XOR, sign).sub(sign).intoArray(t, r + 48);
-        y2.lanewise(XOR, sign).sub(sign).intoArray(t, r + 56);
-        y3.lanewise(XOR, sign).sub(sign).intoArray(t, r + 64);
-        y4.lanewise(XOR, sign).sub(sign).intoArray(t, r + 72);
-        z0.intoArray(t, r + 80);
-        z1.intoArray(t, r + 88);
-        z2.intoArray(t, r + 96);
-        z3.intoArray(t, r + 104);
-        z4.intoArray(t, r + 112);
     }
 
     @Override

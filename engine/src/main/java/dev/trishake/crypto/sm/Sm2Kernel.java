@@ -54,8 +54,8 @@ final class Sm2Kernel implements Kernel<PointMultiplier>
         {
             multiplier.multiplyBase(count);
             multiplier.multiply(count);
+            multiplier.multiplyBoth(count);
         }
-        multiplier.multiplyBoth(2);
         multiplier.multiplySum(2);
         multiplier.clear();
     }

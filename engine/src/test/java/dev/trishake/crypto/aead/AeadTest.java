@@ -125,7 +125,7 @@ class AeadTest
         final GCMBlockCipher gcm = (GCMBlockCipher)GCMBlockCipher.newInstance(AESEngine.newInstance());
         final org.bouncycastle.crypto.modes.ChaCha20Poly1305 chacha =
             new org.bouncycastle.crypto.modes.ChaCha20Poly1305();
-        Seeded.forEach(Scale.pick(250, 25_000), random ->
+        Seeded.forEach(Scale.pick(500, 25_000), random ->
         {
             final byte[] key = Seeded.bytes(random, aead.keyLength());
             final byte[] nonce = Seeded.bytes(random, NONCE_LENGTH);

@@ -65,8 +65,8 @@ final class IntervalField extends Field
                 roundings++;
                 if (times != 0)
                 {
-                    column = column.add(BigInteger.valueOf(most(t, c, i)).multiply(BigInteger.valueOf(most(t, d, k - i)))
-                        .multiply(BigInteger.valueOf(times)));
+                    column = column.add(BigInteger.valueOf(times).multiply(
+                        BigInteger.valueOf(most(t, c, i)).multiply(BigInteger.valueOf(most(t, d, k - i)))));
                     roundings++;
                 }
             }
@@ -159,8 +159,7 @@ final class IntervalField extends Field
 
     @Override
     public void lookUpShared(
-        final long[] t, final int r, final long[] table, final int at, final int entries,
-        final Recoding digits, final int digit)
+        final long[] t, final int r, final long[] table, final int at, final Recoding digits, final int digit)
     {
         // canonical, and y of either sign
         for (int i = 0; i < LIMBS; i++)
@@ -187,13 +186,6 @@ final class IntervalField extends Field
         }
         put(t, r, 4, top(most.negate()) - 2, top(most.add(P)) + 2);
         put(t, r + width(), 4, top(most.add(P).negate()) - 2, top(most.add(P)) + 2);
-    }
-
-    @Override
-    public void lookUpJacobian(
-        final long[] t, final int r, final int at, final int entries, final Recoding digits, final int digit)
-    {
-        throw new UnsupportedOperationException("the entries are coordinates of P");
     }
 
     @Override

@@ -26,8 +26,8 @@ class LanesAgainstScalarTest
     @Test
     void shouldMultiplyTheGeneratorAlike()
     {
-        // 10,000 or 100,000 lanes
-        Seeded.forEach(Scale.pick(1_250, 12_500), random ->
+        // 100,000 or 400,000 lanes
+        Seeded.forEach(Scale.pick(12_500, 50_000), random ->
         {
             fill(random, LANES);
             vector.multiplyBase(LANES);

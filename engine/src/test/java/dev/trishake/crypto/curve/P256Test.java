@@ -97,7 +97,7 @@ class P256Test
     {
         final P256Sign sign = new P256Sign(kernels, Entropy.seeded(1));
         final Signature jdk = Signature.getInstance("NONEwithECDSAinP1363Format");
-        Seeded.forEach(Scale.pick(40, 12_500), random ->
+        Seeded.forEach(Scale.pick(225, 12_500), random ->
         {
             final int lanes = 1 + random.nextInt(LANES);
             final byte[][] keys = new byte[lanes][];
@@ -135,7 +135,7 @@ class P256Test
     void shouldVerifyWhatBouncyCastleSignsAndNothingElse(final Kernels kernels)
     {
         final P256Verify verify = new P256Verify(kernels);
-        Seeded.forEach(Scale.pick(40, 12_500), random ->
+        Seeded.forEach(Scale.pick(225, 12_500), random ->
         {
             final int lanes = 1 + random.nextInt(LANES);
             final boolean[] expected = new boolean[lanes];
@@ -259,7 +259,7 @@ class P256Test
         final P256Agreement agreement = new P256Agreement(kernels);
         final KeyAgreement jdk = KeyAgreement.getInstance("ECDH");
         final KeyFactory factory = KeyFactory.getInstance("EC");
-        Seeded.forEach(Scale.pick(40, 12_500), random ->
+        Seeded.forEach(Scale.pick(225, 12_500), random ->
         {
             final int lanes = 1 + random.nextInt(LANES);
             final BigInteger[] keys = new BigInteger[lanes];

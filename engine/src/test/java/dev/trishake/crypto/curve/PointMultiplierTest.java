@@ -54,7 +54,7 @@ class PointMultiplierTest
     @Test
     void shouldMultiplyPoints()
     {
-        Seeded.forEach(Scale.pick(150, 22_500), random ->
+        Seeded.forEach(Scale.pick(450, 22_500), random ->
         {
             final int count = 1 + random.nextInt(LANES);
             final BigInteger[] k = new BigInteger[count];
@@ -82,7 +82,7 @@ class PointMultiplierTest
     @Test
     void shouldAddMultiplesOfTheGeneratorAndOfPoints()
     {
-        Seeded.forEach(Scale.pick(80, 22_500), random ->
+        Seeded.forEach(Scale.pick(225, 22_500), random ->
         {
             final int count = 1 + random.nextInt(LANES);
             final BigInteger[] k = new BigInteger[count];
@@ -121,7 +121,7 @@ class PointMultiplierTest
     @Test
     void shouldMultiplySums()
     {
-        Seeded.forEach(Scale.pick(80, 22_500), random ->
+        Seeded.forEach(Scale.pick(225, 22_500), random ->
         {
             final int count = 1 + random.nextInt(LANES);
             final BigInteger[] k = new BigInteger[count];

@@ -57,8 +57,9 @@ public final class TimingSubjects
         all.add(prf(kernels, "PRF-SM3" + suffix));
         all.add(x25519(kernels, "X25519" + suffix));
         all.add(x25519PublicKey(kernels, "X25519-public-key" + suffix));
-        all.add(new Sm2Subject(kernels, "SM2-sign" + suffix, true));
-        all.add(new Sm2Subject(kernels, "SM2-decrypt" + suffix, false));
+        all.add(new Sm2Subject(kernels, "SM2-sign" + suffix, Sm2Subject.Operation.SIGN));
+        all.add(new Sm2Subject(kernels, "SM2-decrypt" + suffix, Sm2Subject.Operation.DECRYPT));
+        all.add(new Sm2Subject(kernels, "SM2-key-exchange" + suffix, Sm2Subject.Operation.KEY_EXCHANGE));
         all.add(p256Sign(kernels, "P-256-sign" + suffix));
         all.add(p256Agree(kernels, "P-256-agree" + suffix));
         all.add(aead(new Aes128Gcm(kernels, Aead.TAG_LENGTH), "AES-128-GCM" + suffix));
