@@ -37,6 +37,7 @@ public final class TlcpTrust
     private static final int UNKNOWN_CA = 48;
     private static final int DECODE_ERROR = 50;
 
+    /** Null where nothing is checked. */
     private final List<X509CertificateHolder> anchors;
     private final Order order;
 
@@ -62,7 +63,7 @@ public final class TlcpTrust
 
     private TlcpTrust(final List<X509CertificateHolder> anchors, final Order order)
     {
-        this.anchors = List.copyOf(anchors);
+        this.anchors = anchors == null ? null : List.copyOf(anchors);
         this.order = order;
     }
 
@@ -104,6 +105,16 @@ public final class TlcpTrust
             throw new IdentityException("TLCP needs anchors to check a peer's certificates: name a file with them");
         }
         return new TlcpTrust(anchors, order);
+    }
+
+    /**
+     * {@return trust in whoever answers: nothing is checked but that there are keys to go on with}
+     *
+     * @param order where encryption certificates may stand
+     */
+    public static TlcpTrust insecure(final Order order)
+    {
+        return new TlcpTrust(null, order);
     }
 
     /**
@@ -156,19 +167,22 @@ public final class TlcpTrust
         {
             throw new Refusal(HANDSHAKE_FAILURE, "the server has shown no encryption certificate");
         }
+        final X509CertificateHolder encryption = encryptionIndex < 0 ? null : shown.get(encryptionIndex);
+        final byte[] keys = keys(signing, encryption);
+        if (anchors == null)
+        {
+            return TrustVerdict.trusted(
+                Certificates.subject(signing) + " (not checked)", encryptionIndex, keys, Instant.MIN, Instant.MAX);
+        }
 
         final CertificatePath.Budget budget = new CertificatePath.Budget();
         checkLeaf(signing, Certificates.SIGNING_USAGE, "signing", peer, name);
         final CertificatePath first = path(signing, authorities, budget, now);
-        final byte[] keys = new byte[TrustVerdict.KEYS_LENGTH];
-        System.arraycopy(EcCurve.SM2.point(signing.getSubjectPublicKeyInfo()), 0, keys, 0, 2 * EcCurve.WIDTH);
-        if (encryptionIndex < 0)
+        if (encryption == null)
         {
             return TrustVerdict.trusted(
                 Certificates.subject(signing), encryptionIndex, keys, first.validFrom(), first.validUntil());
         }
-
-        final X509CertificateHolder encryption = shown.get(encryptionIndex);
         checkLeaf(encryption, Certificates.ENCRYPTION_USAGE, "encryption", peer, name);
         if (!Certificates.nameOneEntity(signing, encryption))
         {
@@ -176,12 +190,34 @@ public final class TlcpTrust
                 Certificates.subject(signing) + " and " + Certificates.subject(encryption));
         }
         final CertificatePath second = path(encryption, authorities, budget, now);
-        final byte[] encryptionKey = EcCurve.SM2.point(encryption.getSubjectPublicKeyInfo());
-        System.arraycopy(encryptionKey, 0, keys, encryptionKey.length, encryptionKey.length);
         return TrustVerdict.trusted(
             Certificates.subject(signing), encryptionIndex, keys,
             first.validFrom().isAfter(second.validFrom()) ? first.validFrom() : second.validFrom(),
             first.validUntil().isBefore(second.validUntil()) ? first.validUntil() : second.validUntil());
+    }
+
+    /** {@return both public keys, of which the second is zeros where there is none} */
+    private static byte[] keys(final X509CertificateHolder signing, final X509CertificateHolder encryption)
+        throws Refusal
+    {
+        final byte[] keys = new byte[TrustVerdict.KEYS_LENGTH];
+        System.arraycopy(key(signing, "signing"), 0, keys, 0, 2 * EcCurve.WIDTH);
+        if (encryption != null)
+        {
+            System.arraycopy(key(encryption, "encryption"), 0, keys, 2 * EcCurve.WIDTH, 2 * EcCurve.WIDTH);
+        }
+        return keys;
+    }
+
+    private static byte[] key(final X509CertificateHolder leaf, final String word) throws Refusal
+    {
+        final byte[] point = EcCurve.SM2.point(leaf.getSubjectPublicKeyInfo());
+        if (point == null)
+        {
+            throw new Refusal(UNSUPPORTED_CERTIFICATE,
+                "the " + word + " certificate of " + Certificates.subject(leaf) + " has no SM2 key");
+        }
+        return point;
     }
 
     private int encryptionIndex(final List<X509CertificateHolder> shown)
@@ -208,10 +244,6 @@ public final class TlcpTrust
         if (Certificates.isAuthority(leaf))
         {
             throw new Refusal(UNSUPPORTED_CERTIFICATE, whose + " is an authority's");
-        }
-        if (EcCurve.SM2.point(leaf.getSubjectPublicKeyInfo()) == null)
-        {
-            throw new Refusal(UNSUPPORTED_CERTIFICATE, whose + " has no SM2 key");
         }
         if (!Certificates.hasUsage(leaf, usages))
         {

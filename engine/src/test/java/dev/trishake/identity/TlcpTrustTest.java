@@ -145,6 +145,24 @@ class TlcpTrustTest
     }
 
     @Test
+    void shouldTrustWhoeverHasKeysWhereNothingIsChecked() throws Exception
+    {
+        final TlcpTrust insecure = TlcpTrust.insecure(TlcpTrust.Order.STANDARD);
+        final TestAuthority stranger = TestAuthority.root(TestKeys.SM2, authority("CN=Stranger", 3), random);
+        final X509CertificateHolder sign = leaf(stranger, signKeys, "CN=anybody", null, KeyUsage.digitalSignature,
+            KeyPurposeId.id_kp_serverAuth, NOW.minus(YEAR.multipliedBy(3)), YEAR); // over for two years
+        final X509CertificateHolder enc = enc("CN=somebody else");
+        assertRefused(48, "nobody who is trusted", verify(trust, leaf(stranger, signKeys, "CN=server", names(),
+            KeyUsage.digitalSignature, KeyPurposeId.id_kp_serverAuth, NOW.minus(YEAR), YEAR.multipliedBy(2)), enc));
+        final TrustVerdict verdict = verify(insecure, sign, enc);
+        assertTrue(verdict.isTrusted(), verdict::toString);
+        assertEquals("CN=anybody (not checked)", verdict.sentence());
+        assertEquals(1, verdict.encryptionIndex());
+        assertRefused(40, "no encryption certificate", verify(insecure, sign));
+        assertRefused(40, "no certificate", verify(insecure));
+    }
+
+    @Test
     void shouldRefuseEveryFaultOfEitherLeaf() throws Exception
     {
         final Instant from = NOW.minus(YEAR);

@@ -65,7 +65,7 @@ final class DialGquic implements Callable<Integer>
     private boolean help;
 
     @Parameters(
-        paramLabel = "HOST:PORT", converter = Endpoint.Converter.class, description = "the server, as a number")
+        paramLabel = "HOST:PORT", converter = Endpoint.Converter.class, description = "the server")
     private Endpoint server;
 
     @Mixin

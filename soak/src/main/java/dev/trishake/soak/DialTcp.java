@@ -55,7 +55,7 @@ final class DialTcp implements Callable<Integer>
     private CommandSpec spec;
 
     @Parameters(
-        paramLabel = "HOST:PORT", converter = Endpoint.Converter.class, description = "the server, as a number")
+        paramLabel = "HOST:PORT", converter = Endpoint.Converter.class, description = "the server")
     private Endpoint server;
 
     @Mixin

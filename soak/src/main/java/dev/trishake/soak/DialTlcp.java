@@ -65,7 +65,7 @@ final class DialTlcp implements Callable<Integer>
     private CommandSpec spec;
 
     @Parameters(
-        paramLabel = "HOST:PORT", converter = Endpoint.Converter.class, description = "the server, as a number")
+        paramLabel = "HOST:PORT", converter = Endpoint.Converter.class, description = "the server")
     private Endpoint server;
 
     @Mixin
@@ -74,7 +74,8 @@ final class DialTlcp implements Callable<Integer>
     @Mixin
     private TlcpOptions tlcp;
 
-    @Option(names = "--ca", required = true, paramLabel = "FILE", description = "authorities of the server")
+    @Option(names = "--ca", paramLabel = "FILE",
+        description = "authorities of the server (default: whoever answers is trusted, and the report says so)")
     private Path ca;
 
     @Option(names = "--name", paramLabel = "NAME", description = "the server's name (default: any)")
@@ -142,7 +143,7 @@ final class DialTlcp implements Callable<Integer>
         config.handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(timeoutSeconds)).drainTimeoutNs(LAST_CLOSES_NS)
             .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()));
         final TlcpIdentity identity = tlcp.identity(); // what a user may have mistaken comes before what takes seconds
-        final TlcpTrust trust = TlcpOptions.trust(ca);
+        final TlcpTrust trust = ca == null ? TlcpTrust.insecure(TlcpTrust.Order.ANY) : TlcpOptions.trust(ca);
         final TlcpReport report = new TlcpReport(tlcp.protocols());
         try (KeyLogFile keyLog = tlcp.openKeyLog();
             TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(count >= FEW), this::tlcpConfig,

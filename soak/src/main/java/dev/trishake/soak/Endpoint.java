@@ -12,7 +12,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
-/** An address and a port, like {@code 10.9.0.2:80} or {@code [fd09::2]:80}. */
+/** An address and a port, like {@code 10.9.0.2:80}, {@code [fd09::2]:80} or {@code localhost:80}. */
 record Endpoint(InetAddress address, int port)
 {
     private static final long IPV4_MAPPED = 0xffff_0000_0000L;
@@ -33,8 +33,21 @@ record Endpoint(InetAddress address, int port)
                 throw new TypeConversionException("'" + text + "' needs a port, like 10.9.0.1:80 or [fd09::1]:80");
             }
             final String host = text.substring(0, colon);
-            return new Endpoint(Subnet.literal(
+            return new Endpoint(address(
                 host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host), port);
+        }
+
+        /** {@return what is written, or else what its name stands for} Names are looked up once. */
+        private static InetAddress address(final String host)
+        {
+            try
+            {
+                return InetAddress.getByName(host);
+            }
+            catch (final UnknownHostException ex)
+            {
+                throw new TypeConversionException("'" + host + "' is no address, and no host of that name is known");
+            }
         }
     }
 

@@ -93,7 +93,7 @@ final class StormTlcp implements Callable<Integer>
     private CommandSpec spec;
 
     @Parameters(arity = "0..1", paramLabel = "HOST:PORT", converter = Endpoint.Converter.class,
-        description = "the server, as a number (default: one of its own)")
+        description = "the server (default: one of its own)")
     private Endpoint server;
 
     @Option(names = "--ca", paramLabel = "FILE", description = "authorities of HOST:PORT")

@@ -93,6 +93,8 @@ class TlcpToolsTest
                 dial("-n 1 --name other.example", 1, "ok=0 fail=1", "we sent bad_certificate (42) 1");
                 assertTrue(out.toString().contains("refused: the signing certificate of C=CN,O=TLCP Test,OU=TLCP," +
                     "CN=localhost is not for other.example"), out::toString);
+                assertEquals(0, run("dial tlcp localhost:4433 --scalar -n 1 --echo hello"), err::toString);
+                assertTrue(out.toString().contains("CN=localhost (not checked)"), out::toString);
                 final List<String> lines = EngineToolsTest.terminate(serve, reader);
                 assertEquals(0, serve.exitValue());
                 assertTrue(lines.stream().anyMatch(line -> line.startsWith("CryptoTlcpSignOperations")),
@@ -258,6 +260,9 @@ class TlcpToolsTest
         assertTrue(err.toString().contains("none.key"), err::toString);
         assertEquals(2, run("dial tlcp 127.0.0.1:4433 --ca " + pki + "/none.crt"));
         assertEquals(2, run("dial tlcp 127.0.0.1:4433 --ca " + pki + "/ca.crt --suites e0ff"));
+        assertEquals(2, run("dial tlcp nowhere.invalid:4433"));
+        assertTrue(err.toString().contains("'nowhere.invalid' is no address, and no host of that name is known"),
+            err::toString);
         assertEquals(2, run("serve --echo"));
         assertEquals(2, run("serve --tlcp 4433 --echo --forward 127.0.0.1:80 " + identity("server")));
         assertEquals(2, run("serve --tlcp 4433 --forward 80 " + identity("server")));
