@@ -42,7 +42,7 @@ class ArchitectureTest
         tlcp..          | tlcp.. wire wire.tlcp.. crypto.. session.. core..
         gquic..         | gquic.. wire wire.gquic.. crypto.. session.. core..
         transport..     | transport.. wire.ip.. session..
-        identity..      | identity.. wire crypto..
+        identity..      | identity.. wire wire.gquic.. crypto..
         trace..         | trace.. wire.. crypto.. tcp.. tlcp.. gquic..
         launch..        | launch..
         """)

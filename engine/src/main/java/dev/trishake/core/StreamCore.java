@@ -145,6 +145,15 @@ public interface StreamCore extends SessionCore
     int shutdown(int slot, long nowNs, Outbox outbox);
 
     /**
+     * Does what is no session's: wipes what is over, changes keys. The agent calls it some times a second.
+     *
+     * @param nowNs the agent's time
+     */
+    default void keepHouse(final long nowNs)
+    {
+    }
+
+    /**
      * Forgets a session and wipes its memory; nothing is sent.
      *
      * @param slot a live session

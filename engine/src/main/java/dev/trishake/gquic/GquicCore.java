@@ -155,6 +155,32 @@ public final class GquicCore implements DatagramCore
     }
 
     /**
+     * {@return the name of a kind of operations, for counters}
+     *
+     * @param kind 0 to {@link #kinds()} - 1
+     */
+    public static String kindName(final int kind)
+    {
+        return "Gquic" + (kind == NULL_HASH ? "NullHash" : HandshakeOperations.NAMES[kind - FIRST_HANDSHAKE_KIND]);
+    }
+
+    /**
+     * {@return connections that there may be at once: slots 0 to this - 1}
+     */
+    public int maxConnections()
+    {
+        return firstPacketSlot;
+    }
+
+    /**
+     * {@return octets that a stream takes before any is acknowledged}
+     */
+    public int sendBufferLength()
+    {
+        return memory.config.sendBufferLength;
+    }
+
+    /**
      * {@return what was counted}
      */
     public GquicCounters counters()
@@ -230,7 +256,7 @@ public final class GquicCore implements DatagramCore
         }
         session.wrap(slot);
         machine.settle(nowNs, outbox);
-        return Outcome.DONE;
+        return session.is(GquicSession.CERTIFICATE_AWAITED) ? Outcome.AWAIT_CERTIFICATE : Outcome.DONE;
     }
 
     @Override
@@ -301,6 +327,26 @@ public final class GquicCore implements DatagramCore
     public void resumeStream(final int slot, final int streamId)
     {
         calls.resumeStream(slot, streamId);
+    }
+
+    /**
+     * Offers all that the handler did not take of any stream again, soon.
+     *
+     * @param slot a live connection
+     */
+    public void resumeStreams(final int slot)
+    {
+        calls.resumeStreams(slot);
+    }
+
+    /**
+     * {@return whether the peer has acknowledged all that was given to the streams of a connection}
+     *
+     * @param slot a live connection
+     */
+    public boolean isAllAcked(final int slot)
+    {
+        return calls.isAllAcked(slot);
     }
 
     /**

@@ -14,6 +14,15 @@ import org.agrona.DirectBuffer;
 public interface GquicHandler
 {
     /**
+     * {@return whether a server may have one more connection} While it may not, hellos that deserve one are dropped, and
+     * clients send them again.
+     */
+    default boolean mayAccept()
+    {
+        return true;
+    }
+
+    /**
      * A server has a new connection: its client's address is proven, its handshake has begun.
      *
      * @param slot of it

@@ -74,6 +74,12 @@ final class GquicMachine
         return early;
     }
 
+    /** {@return whether the user wants one more} */
+    boolean mayAccept()
+    {
+        return handler.mayAccept();
+    }
+
     /** Begins the session under the view, a client's. */
     void start(final long nowNs)
     {

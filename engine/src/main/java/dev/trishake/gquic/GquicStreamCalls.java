@@ -62,6 +62,31 @@ final class GquicStreamCalls
         }
     }
 
+    void resumeStreams(final int slot)
+    {
+        session.wrap(slot);
+        for (int index = streams.first(); index >= 0; index = record.get(StreamRecord.NEXT) - 1)
+        {
+            record.wrap(index).raise(StreamRecord.RESUME_DUE);
+            pending.add(slot);
+        }
+    }
+
+    /** {@return whether all that was given to any stream is acknowledged, its end too} */
+    boolean isAllAcked(final int slot)
+    {
+        session.wrap(slot);
+        boolean isAllAcked = true;
+        for (int index = streams.first(); index >= 0 && isAllAcked; index = record.get(StreamRecord.NEXT) - 1)
+        {
+            record.wrap(index);
+            isAllAcked = record.is(StreamRecord.RESET_SENT) ||
+                (record.get(StreamRecord.ACKED) == record.get(StreamRecord.END) &&
+                record.is(StreamRecord.FIN_GIVEN) == record.is(StreamRecord.FIN_ACKED));
+        }
+        return isAllAcked || session.is(GquicSession.CLOSED);
+    }
+
     void close(final int slot, final int error)
     {
         session.wrap(slot);

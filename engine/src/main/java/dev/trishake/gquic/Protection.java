@@ -19,9 +19,11 @@ import org.agrona.MutableDirectBuffer;
  *  keys of a level and direction
  *  0                                304     308      312
  * +--------------------------------+-------+--------+
- * | schedule of either AEAD        |  IV   |        |
+ * | schedule of either AEAD        |  IV   | 0 or 1 |      0: there is only the key yet
  * +--------------------------------+-------+--------+
  * </pre>
+ *
+ * <p>A key is expanded when the first packet wants it: most servers never see one of the initial level.
  */
 final class Protection
 {
@@ -33,6 +35,8 @@ final class Protection
 
     /** Octets of an IV. */
     static final int IV_LENGTH = Integer.BYTES;
+
+    private static final int EXPANDED_OFFSET = IV_OFFSET + IV_LENGTH;
 
     private final Aead aes;
     private final Aead chaCha;
@@ -54,6 +58,27 @@ final class Protection
         return tag == Tag.CC20 ? chaCha : aes;
     }
 
+    /** Sets a direction's key and IV, which lie among those of its level. */
+    void set(final GquicSession session, final int keys, final DirectBuffer level, final int key, final int iv)
+    {
+        final int at = session.at(keys);
+        session.memory().putBytes(at, level, key, aead(session.get(GquicSession.AEAD)).keyLength());
+        session.memory().putBytes(at + IV_OFFSET, level, iv, IV_LENGTH);
+        session.memory().putInt(at + EXPANDED_OFFSET, 0);
+    }
+
+    /** {@return where the keys of a level and direction are, whose schedule is there} */
+    private int expanded(final GquicSession session, final int keys)
+    {
+        final int at = session.at(keys);
+        if (session.memory().getInt(at + EXPANDED_OFFSET) == 0)
+        {
+            aead(session.get(GquicSession.AEAD)).expandKey(session.memory(), at, session.memory(), at);
+            session.memory().putInt(at + EXPANDED_OFFSET, 1);
+        }
+        return at;
+    }
+
     /** Seals a packet's payload behind its header; the tag comes behind the text. */
     void seal(
         final GquicSession session, final int keys, final long number,
@@ -62,7 +87,7 @@ final class Protection
         final MutableDirectBuffer out, final int outOffset)
     {
         isUsed = true;
-        final int at = session.at(keys);
+        final int at = expanded(session, keys);
         aead(session.get(GquicSession.AEAD)).seal(session.memory(), at, session.memory().getInt(at + IV_OFFSET), number,
             header, headerOffset, headerLength, text, textOffset, textLength, out, outOffset);
     }
@@ -74,7 +99,7 @@ final class Protection
         final MutableDirectBuffer out, final int outOffset)
     {
         isUsed = true;
-        final int at = session.at(keys);
+        final int at = expanded(session, keys);
         return aead(session.get(GquicSession.AEAD)).open(session.memory(), at,
             session.memory().getInt(at + IV_OFFSET), number, packet, headerOffset, headerLength,
             packet, headerOffset + headerLength, sealedLength, out, outOffset);

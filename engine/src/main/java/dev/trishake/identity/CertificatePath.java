@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * The way from a leaf to an anchor. It is found step by step, taking at each the first certificate that has the
@@ -30,17 +31,33 @@ final class CertificatePath
     static final int MAX_AUTHORITIES = 6;
 
     private final List<X509CertificateHolder> certificates = new ArrayList<>();
+    private final BiPredicate<X509CertificateHolder, X509CertificateHolder> isSignedBy;
     private X509CertificateHolder anchor;
     private boolean nameWasKnown;
 
-    /** {@return the path of a leaf over authorities that the peer sent; see {@link #isComplete()}} */
+    private CertificatePath(final BiPredicate<X509CertificateHolder, X509CertificateHolder> isSignedBy)
+    {
+        this.isSignedBy = isSignedBy;
+    }
+
+    /**
+     * {@return the path of a leaf over authorities that the peer sent; see {@link #isComplete()}}; of a leaf that is an
+     * anchor itself it is the leaf alone
+     */
     static CertificatePath of(
+        final BiPredicate<X509CertificateHolder, X509CertificateHolder> isSignedBy,
         final X509CertificateHolder leaf,
         final List<X509CertificateHolder> authorities,
         final List<X509CertificateHolder> anchors,
         final Budget budget)
     {
-        final CertificatePath path = new CertificatePath();
+        final CertificatePath path = new CertificatePath(isSignedBy);
+        if (anchors.contains(leaf))
+        {
+            path.certificates.add(leaf);
+            path.anchor = leaf;
+            return path;
+        }
         X509CertificateHolder last = leaf;
         while (last != null && path.certificates.size() <= MAX_AUTHORITIES)
         {
@@ -102,7 +119,11 @@ final class CertificatePath
     /** RFC 5280 6.1: constraints, lengths, usages of authorities, critical extensions. */
     void validate(final Instant time) throws GeneralSecurityException, IOException
     {
-        final CertificateFactory factory = CertificateFactory.getInstance("X.509", Sm2.PROVIDER);
+        if (certificates.contains(anchor))
+        {
+            return;
+        }
+        final CertificateFactory factory = CertificateFactory.getInstance("X.509", Certificates.PROVIDER);
         final List<X509Certificate> path = new ArrayList<>();
         for (final X509CertificateHolder certificate : certificates)
         {
@@ -112,7 +133,8 @@ final class CertificatePath
             new PKIXParameters(Set.of(new TrustAnchor(convert(factory, anchor), null)));
         parameters.setRevocationEnabled(false);
         parameters.setDate(Date.from(time));
-        CertPathValidator.getInstance("PKIX", Sm2.PROVIDER).validate(factory.generateCertPath(path), parameters);
+        CertPathValidator.getInstance("PKIX", Certificates.PROVIDER)
+            .validate(factory.generateCertPath(path), parameters);
     }
 
     private X509CertificateHolder issuer(
@@ -125,7 +147,7 @@ final class CertificatePath
                 !certificates.contains(candidate))
             {
                 nameWasKnown = true;
-                if (budget.take() && Sm2.isSignedBy(certificate, candidate))
+                if (budget.take() && isSignedBy.test(certificate, candidate))
                 {
                     nameWasKnown = false;
                     return candidate;

@@ -3,29 +3,69 @@
 
 package dev.trishake.identity;
 
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
+import java.io.IOException;
+import java.security.Provider;
+import java.security.cert.CertificateException;
 import java.util.Arrays;
 
-/** What TLCP asks of a certificate. */
+/** What TLCP and gQUIC ask of a certificate; Bouncy Castle's provider is ours alone, the JVM does not know it. */
 final class Certificates
 {
+    static final Provider PROVIDER = new BouncyCastleProvider();
+
     /** Usages of a signing leaf, one of which it must have. */
     static final int SIGNING_USAGE = KeyUsage.digitalSignature | KeyUsage.nonRepudiation;
 
     /** Usages of an encryption leaf, one of which it must have. */
     static final int ENCRYPTION_USAGE = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment | KeyUsage.keyAgreement;
 
+    /** Before the key: serial number, signature, issuer, validity, subject. */
+    private static final int KEY_INDEX = 5;
+
     private static final int LAST_BYTE = 8;
 
     private Certificates()
     {
+    }
+
+    /**
+     * {@return a certificate, or null when it is not in DER}. Bouncy Castle reads BER and verifies what it would have
+     * written: one certificate in two forms is no certificate, because fingerprints and signatures are over the bytes
+     */
+    static X509CertificateHolder parse(final byte[] der) throws IOException
+    {
+        final X509CertificateHolder parsed = new X509CertificateHolder(der);
+        return Arrays.equals(der, parsed.toASN1Structure().getEncoded(ASN1Encoding.DER)) ? parsed : null;
+    }
+
+    /**
+     * {@return the key in a certificate about which nothing else is asked}. Go makes some for tests whose issuer has no
+     * name, which Bouncy Castle does not read
+     */
+    static SubjectPublicKeyInfo keyOf(final byte[] der) throws IOException
+    {
+        final ASN1Sequence signed = ASN1Sequence.getInstance(
+            ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der)).getObjectAt(0));
+        // RFC 5280 4.1: a version that is not the first one stands in front
+        final int version = signed.getObjectAt(0) instanceof ASN1TaggedObject ? 1 : 0;
+        return SubjectPublicKeyInfo.getInstance(signed.getObjectAt(version + KEY_INDEX));
     }
 
     /** {@return whether a certificate may be used in one of some ways; one that says nothing may not} */
@@ -55,6 +95,20 @@ final class Certificates
     {
         final BasicConstraints constraints = BasicConstraints.fromExtensions(certificate.getExtensions());
         return constraints != null && constraints.isCA();
+    }
+
+    /** {@return whether another one's key has signed a certificate, by whatever algorithm it says} */
+    static boolean isSignatureValid(final X509CertificateHolder certificate, final X509CertificateHolder issuer)
+    {
+        try
+        {
+            return certificate.isSignatureValid(
+                new JcaContentVerifierProviderBuilder().setProvider(PROVIDER).build(issuer));
+        }
+        catch (final CertException | OperatorCreationException | CertificateException | IllegalArgumentException ex)
+        {
+            return false;
+        }
     }
 
     /** {@return whether two leaves name one entity: the same subject and the same alternative names, or neither any} */

@@ -9,11 +9,14 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
 import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -39,8 +42,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The certificates and private keys in a file: PEM, or DER of a certificate, PKCS #8 (encrypted or not), SEC 1 or
- * PKCS #12. What Bouncy Castle, Tongsuo, OpenSSL, GmSSL and gmssl-java write.
+ * The certificates and private keys in a file: PEM, or DER of a certificate, PKCS #8 (encrypted or not), SEC 1, PKCS #1
+ * or PKCS #12. What Bouncy Castle, Tongsuo, OpenSSL, GmSSL and gmssl-java write.
  */
 final class Credentials
 {
@@ -50,7 +53,7 @@ final class Credentials
     private final String name;
     private final char[] password;
     private final List<X509CertificateHolder> certificates = new ArrayList<>();
-    private final List<BigInteger> keys = new ArrayList<>();
+    private final List<PrivateKeyInfo> keys = new ArrayList<>();
 
     private Credentials(final String name, final char[] password)
     {
@@ -123,13 +126,40 @@ final class Credentials
     }
 
     /** {@return the one private key} */
-    BigInteger key() throws IdentityException
+    PrivateKeyInfo key() throws IdentityException
     {
         if (keys.size() != 1)
         {
             throw fault(keys.isEmpty() ? "has no private key in it" : "has more than one private key in it", null);
         }
         return keys.getFirst();
+    }
+
+    /** {@return the number that is the one private key, which must be on a curve} */
+    BigInteger key(final EcCurve curve) throws IdentityException
+    {
+        final PrivateKeyInfo key = key();
+        try
+        {
+            if (!curve.isOf(key))
+            {
+                throw fault("the private key is not " + curve.keyWords(), null);
+            }
+            final BigInteger number = ECPrivateKey.getInstance(key.parsePrivateKey()).getKey();
+            if (!curve.isPrivateKey(number))
+            {
+                throw fault("the private key is out of the range of " + curve.keyWords(), null);
+            }
+            return number;
+        }
+        catch (final IdentityException ex)
+        {
+            throw ex;
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            throw fault("the private key is damaged", ex);
+        }
     }
 
     private void readPem(final String text) throws IOException
@@ -142,10 +172,10 @@ final class Credentials
                 switch (found)
                 {
                     case final X509CertificateHolder certificate -> certificates.add(certificate);
-                    case final PrivateKeyInfo key -> addKey(key);
-                    case final PKCS8EncryptedPrivateKeyInfo key -> addKey(decrypt(key));
-                    case final PEMKeyPair pair -> addKey(pair.getPrivateKeyInfo());
-                    case final PEMEncryptedKeyPair pair -> addKey(decrypt(pair).getPrivateKeyInfo());
+                    case final PrivateKeyInfo key -> keys.add(key);
+                    case final PKCS8EncryptedPrivateKeyInfo key -> keys.add(decrypt(key));
+                    case final PEMKeyPair pair -> keys.add(pair.getPrivateKeyInfo());
+                    case final PEMEncryptedKeyPair pair -> keys.add(decrypt(pair).getPrivateKeyInfo());
                     default ->
                     {
                         // curve parameters stand before a key in what OpenSSL writes; public keys and requests are
@@ -156,7 +186,7 @@ final class Credentials
         }
     }
 
-    /** The four forms differ in what their SEQUENCE begins with. */
+    /** The five forms differ in what their SEQUENCE begins with. */
     private void readDer(final byte[] bytes) throws IOException
     {
         final ASN1Sequence sequence = ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(bytes));
@@ -167,7 +197,7 @@ final class Credentials
             final ASN1Sequence head = ASN1Sequence.getInstance(first);
             if (head.getObjectAt(0) instanceof ASN1ObjectIdentifier)
             {
-                addKey(decrypt(new PKCS8EncryptedPrivateKeyInfo(EncryptedPrivateKeyInfo.getInstance(sequence))));
+                keys.add(decrypt(new PKCS8EncryptedPrivateKeyInfo(EncryptedPrivateKeyInfo.getInstance(sequence))));
             }
             else
             {
@@ -176,11 +206,18 @@ final class Credentials
         }
         else if (second instanceof ASN1OctetString)
         {
-            addKey(ECPrivateKey.getInstance(sequence));
+            keys.add(new PrivateKeyInfo(
+                new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey), ECPrivateKey.getInstance(sequence)));
+        }
+        else if (second instanceof ASN1Integer)
+        {
+            keys.add(new PrivateKeyInfo(
+                new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE),
+                RSAPrivateKey.getInstance(sequence)));
         }
         else if (ASN1Integer.getInstance(first).hasValue(0) || ASN1Integer.getInstance(first).hasValue(1))
         {
-            addKey(PrivateKeyInfo.getInstance(sequence));
+            keys.add(PrivateKeyInfo.getInstance(sequence));
         }
         else
         {
@@ -192,8 +229,8 @@ final class Credentials
     {
         try
         {
-            if (file.hasMac() &&
-                !file.isMacValid(new JcePKCS12MacCalculatorBuilderProvider().setProvider(Sm2.PROVIDER), secret()))
+            if (file.hasMac() && !file.isMacValid(
+                new JcePKCS12MacCalculatorBuilderProvider().setProvider(Certificates.PROVIDER), secret()))
             {
                 throw fault("the password is wrong, or the file is damaged", null);
             }
@@ -207,8 +244,8 @@ final class Credentials
                     switch (bag.getBagValue())
                     {
                         case final X509CertificateHolder certificate -> certificates.add(certificate);
-                        case final PKCS8EncryptedPrivateKeyInfo key -> addKey(decrypt(key));
-                        case final PrivateKeyInfo key -> addKey(key);
+                        case final PKCS8EncryptedPrivateKeyInfo key -> keys.add(decrypt(key));
+                        case final PrivateKeyInfo key -> keys.add(key);
                         default ->
                         {
                             // revocation lists and secrets are of no use here
@@ -240,7 +277,7 @@ final class Credentials
         try
         {
             return pair.decryptKeyPair(
-                new JcePEMDecryptorProviderBuilder().setProvider(Sm2.PROVIDER).build(secret()));
+                new JcePEMDecryptorProviderBuilder().setProvider(Certificates.PROVIDER).build(secret()));
         }
         catch (final PEMException ex)
         {
@@ -255,34 +292,6 @@ final class Credentials
             throw fault("is encrypted: give its password", null);
         }
         return password;
-    }
-
-    private void addKey(final PrivateKeyInfo info) throws IOException
-    {
-        final ASN1ObjectIdentifier algorithm = info.getPrivateKeyAlgorithm().getAlgorithm();
-        // some write the curve where the algorithm belongs
-        final boolean isCurve = Sm2.CURVE.equals(algorithm) ||
-            (X9ObjectIdentifiers.id_ecPublicKey.equals(algorithm) &&
-                Sm2.CURVE.equals(info.getPrivateKeyAlgorithm().getParameters()));
-        if (!isCurve)
-        {
-            throw fault("the private key is not an SM2 key", null);
-        }
-        addKey(ECPrivateKey.getInstance(info.parsePrivateKey()));
-    }
-
-    private void addKey(final ECPrivateKey key) throws IdentityException
-    {
-        final ASN1Encodable curve = key.getParametersObject();
-        if (curve != null && !Sm2.CURVE.equals(curve))
-        {
-            throw fault("the private key is not an SM2 key", null);
-        }
-        if (!Sm2.isPrivateKey(key.getKey()))
-        {
-            throw fault("the private key is out of SM2's range", null);
-        }
-        keys.add(key.getKey());
     }
 
     private IdentityException fault(final String sentence, final Exception cause)

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 
 /**
@@ -133,16 +132,17 @@ public final class IdentityLoader
         }
     }
 
-    /** The chain's own file, and what stands beside the leaves in theirs, each once, each behind the one it signed. */
+    /** The chain's own file, and what stands beside the leaves in theirs. */
     private List<X509CertificateHolder> checkedChain(final Leaf signing, final Leaf encryption, final Instant now)
         throws IdentityException
     {
-        final List<X509CertificateHolder> authorities = new ArrayList<>();
-        collect(authorities, signing.others, signing, encryption);
-        collect(authorities, encryption.others, signing, encryption);
+        final AuthorityChain authorities =
+            new AuthorityChain(Sm2::isSignedBy, signing.certificate, encryption.certificate);
+        authorities.add(signing.others);
+        authorities.add(encryption.others);
         if (chain != null)
         {
-            collect(authorities, Credentials.read(chain, password).certificates(), signing, encryption);
+            authorities.add(Credentials.read(chain, password).certificates());
             if (authorities.isEmpty())
             {
                 throw new IdentityException(chain + ": has no certificate of an authority in it");
@@ -150,71 +150,16 @@ public final class IdentityLoader
         }
         if (authorities.isEmpty())
         {
-            return authorities;
+            return List.of();
         }
-        for (final X509CertificateHolder authority : authorities)
-        {
-            if (!Certificates.isAuthority(authority))
-            {
-                throw chainFault(authority, "is not an authority's, so it has no place in a chain");
-            }
-            if (!authority.isValidOn(Date.from(now)))
-            {
-                throw chainFault(authority, "is not valid now");
-            }
-        }
-        final List<X509CertificateHolder> sorted = new ArrayList<>();
-        X509CertificateHolder last = issuer(signing.certificate, authorities);
-        signing.checkIssuer(last);
-        encryption.checkIssuer(last);
-        while (last != null)
-        {
-            sorted.add(last);
-            authorities.remove(last);
-            last = issuer(last, authorities);
-        }
-        if (!authorities.isEmpty())
-        {
-            throw chainFault(authorities.getFirst(), "has signed none of the others, so it has no place in the chain");
-        }
+        final Path source = chain == null ? signingCertificate : chain;
+        authorities.check(source, now);
+        final List<X509CertificateHolder> sorted = authorities.takeFrom(signing.certificate);
+        final X509CertificateHolder issuer = sorted.isEmpty() ? null : sorted.getFirst();
+        signing.checkIssuer(issuer);
+        encryption.checkIssuer(issuer);
+        authorities.checkNoneIsLeft(source);
         return sorted;
-    }
-
-    /** {@return the certificate whose key has signed another one, or null} */
-    private static X509CertificateHolder issuer(
-        final X509CertificateHolder certificate, final List<X509CertificateHolder> authorities)
-    {
-        for (final X509CertificateHolder authority : authorities)
-        {
-            if (authority.getSubject().equals(certificate.getIssuer()) && Sm2.isSignedBy(certificate, authority))
-            {
-                return authority;
-            }
-        }
-        return null;
-    }
-
-    private IdentityException chainFault(final X509CertificateHolder authority, final String sentence)
-    {
-        return new IdentityException((chain == null ? signingCertificate : chain) +
-            ": the certificate of " + Certificates.subject(authority) + " " + sentence);
-    }
-
-    private static void collect(
-        final List<X509CertificateHolder> into,
-        final List<X509CertificateHolder> from,
-        final Leaf signing,
-        final Leaf encryption)
-    {
-        for (final X509CertificateHolder certificate : from)
-        {
-            if (!into.contains(certificate) &&
-                !certificate.equals(signing.certificate) &&
-                !certificate.equals(encryption.certificate))
-            {
-                into.add(certificate);
-            }
-        }
     }
 
     /** One certificate with its key, as its files give them. */
@@ -237,7 +182,7 @@ public final class IdentityLoader
             {
                 throw fault("has no certificate in it");
             }
-            key = keyFile.equals(file) ? found.key() : Credentials.read(keyFile, password).key();
+            key = keyFile.equals(file) ? found.key(EcCurve.SM2) : Credentials.read(keyFile, password).key(EcCurve.SM2);
             certificate = keyFile.equals(file) ? ownerOf(key, found) : found.certificates().getFirst();
             others = new ArrayList<>(found.certificates());
             others.remove(certificate);
@@ -246,10 +191,10 @@ public final class IdentityLoader
         /** PKCS #12 keeps no order: the leaf is the one that the key belongs to. */
         private static X509CertificateHolder ownerOf(final BigInteger key, final Credentials found)
         {
-            final byte[] point = Sm2.pointOf(key);
+            final byte[] point = EcCurve.SM2.pointOf(key);
             for (final X509CertificateHolder candidate : found.certificates())
             {
-                if (Arrays.equals(point, Sm2.point(candidate.getSubjectPublicKeyInfo())))
+                if (Arrays.equals(point, EcCurve.SM2.point(candidate.getSubjectPublicKeyInfo())))
                 {
                     return candidate;
                 }
@@ -259,7 +204,7 @@ public final class IdentityLoader
 
         void check(final Instant now, final int usages, final String usageWords) throws IdentityException
         {
-            final byte[] point = Sm2.point(certificate.getSubjectPublicKeyInfo());
+            final byte[] point = EcCurve.SM2.point(certificate.getSubjectPublicKeyInfo());
             if (point == null)
             {
                 throw fault("the certificate of " + Certificates.subject(certificate) + " has no SM2 key");
@@ -280,7 +225,7 @@ public final class IdentityLoader
             {
                 throw fault("the certificate may not be used for " + word + ": its key usage must have " + usageWords);
             }
-            if (!Arrays.equals(point, Sm2.pointOf(key)))
+            if (!Arrays.equals(point, EcCurve.SM2.pointOf(key)))
             {
                 throw fault("the certificate does not belong to the private key in " + keyFile);
             }

@@ -51,7 +51,7 @@ final class Passwords implements InputDecryptorProvider
     Passwords(final char[] password)
     {
         this.password = password;
-        this.others = new JcePKCSPBEInputDecryptorProviderBuilder().setProvider(Sm2.PROVIDER).build(password);
+        this.others = new JcePKCSPBEInputDecryptorProviderBuilder().setProvider(Certificates.PROVIDER).build(password);
     }
 
     @Override

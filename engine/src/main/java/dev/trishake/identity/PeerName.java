@@ -16,6 +16,7 @@ import org.bouncycastle.crypto.digests.SM3Digest;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -67,6 +68,15 @@ public final class PeerName
             throw new IllegalArgumentException("\"" + host + "\" can't be the name of a host");
         }
         return new PeerName(name, address);
+    }
+
+    /** {@return names and addresses as the alternative names of a certificate} */
+    static GeneralNames alternatives(final List<String> hosts)
+    {
+        return new GeneralNames(hosts.stream()
+            .map(host -> new GeneralName(
+                addressOf(host) == null ? GeneralName.dNSName : GeneralName.iPAddress, host))
+            .toArray(GeneralName[]::new));
     }
 
     /** {@return whether a certificate is for this name} */

@@ -21,9 +21,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -33,12 +31,15 @@ final class TestAuthority
 {
     private static final int SERIAL_BITS = 119;
 
+    private final TestKeys kind;
     private final X509CertificateHolder certificate;
     private final KeyPair keys;
     private final SecureRandom random;
 
-    private TestAuthority(final X509CertificateHolder certificate, final KeyPair keys, final SecureRandom random)
+    private TestAuthority(
+        final TestKeys kind, final X509CertificateHolder certificate, final KeyPair keys, final SecureRandom random)
     {
+        this.kind = kind;
         this.certificate = certificate;
         this.keys = keys;
         this.random = random;
@@ -72,26 +73,26 @@ final class TestAuthority
     }
 
     /** {@return an authority that signs for itself} */
-    static TestAuthority root(final Contents contents, final SecureRandom random)
+    static TestAuthority root(final TestKeys kind, final Contents contents, final SecureRandom random)
         throws GeneralSecurityException, IOException
     {
-        final KeyPair keys = newKeys(random);
-        return new TestAuthority(
-            sign(contents, keys.getPublic().getEncoded(), contents.subject(), keys, random), keys, random);
+        final KeyPair keys = kind.generate(random);
+        return new TestAuthority(kind,
+            sign(contents, keys.getPublic().getEncoded(), contents.subject(), kind, keys, random), keys, random);
     }
 
-    /** {@return an authority below this one} */
+    /** {@return an authority below this one, with the same kind of keys} */
     TestAuthority sub(final Contents contents) throws GeneralSecurityException, IOException
     {
-        final KeyPair subKeys = newKeys(random);
-        return new TestAuthority(issue(contents, subKeys), subKeys, random);
+        final KeyPair subKeys = kind.generate(random);
+        return new TestAuthority(kind, issue(contents, subKeys), subKeys, random);
     }
 
     /** {@return a certificate for somebody's key} */
     X509CertificateHolder issue(final Contents contents, final KeyPair subject)
         throws GeneralSecurityException, IOException
     {
-        return sign(contents, subject.getPublic().getEncoded(), certificate.getSubject(), keys, random);
+        return sign(contents, subject.getPublic().getEncoded(), certificate.getSubject(), kind, keys, random);
     }
 
     X509CertificateHolder certificate()
@@ -104,17 +105,11 @@ final class TestAuthority
         return keys;
     }
 
-    static KeyPair newKeys(final SecureRandom random) throws GeneralSecurityException
-    {
-        final KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", Sm2.PROVIDER);
-        generator.initialize(new ECGenParameterSpec("sm2p256v1"), random);
-        return generator.generateKeyPair();
-    }
-
     private static X509CertificateHolder sign(
         final Contents contents,
         final byte[] publicKey,
         final X500Name issuer,
+        final TestKeys kind,
         final KeyPair issuerKeys,
         final SecureRandom random) throws GeneralSecurityException, IOException
     {
@@ -148,8 +143,8 @@ final class TestAuthority
             Extension.authorityKeyIdentifier, false, identifiers.createAuthorityKeyIdentifier(issuerKey));
         try
         {
-            return builder.build(new JcaContentSignerBuilder("SM3withSM2")
-                .setProvider(Sm2.PROVIDER)
+            return builder.build(new JcaContentSignerBuilder(kind.signature())
+                .setProvider(Certificates.PROVIDER)
                 .setSecureRandom(random)
                 .build(issuerKeys.getPrivate()));
         }

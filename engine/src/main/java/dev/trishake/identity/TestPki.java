@@ -14,7 +14,6 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -29,11 +28,7 @@ import org.bouncycastle.pkcs.jcajce.JcePKCS12MacCalculatorBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -41,7 +36,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 
 /**
@@ -63,7 +57,6 @@ public final class TestPki
     /** Longest validity that all peers take. */
     public static final Duration MAX_LIFETIME = Duration.ofDays(3653);
 
-    private static final int LINE_LENGTH = 64;
     private static final int ROUNDS = 2048;
 
     private final Contents contents;
@@ -121,23 +114,21 @@ public final class TestPki
      */
     public List<Path> write(final Path folder) throws IOException, GeneralSecurityException
     {
-        Files.createDirectories(folder);
-        final List<Path> written = new ArrayList<>();
-        final TestAuthority root = TestAuthority.root(authority("Root CA", 1), random);
+        final PkiFiles files = new PkiFiles(folder);
+        final TestAuthority root = TestAuthority.root(TestKeys.SM2, authority("Root CA", 1), random);
         final TestAuthority sub = root.sub(authority("Sub CA", 0));
-        writePair(written, folder, "ca", root.certificate(), root.keys());
-        writePair(written, folder, "subca", sub.certificate(), sub.keys());
-        writePem(written, folder.resolve("chain.crt"), sub.certificate(), root.certificate());
-        writeEntity(written, folder, "server", contents.hosts().getFirst(), names(), KeyPurposeId.id_kp_serverAuth,
+        files.writePair("ca", root.certificate(), root.keys());
+        files.writePair("subca", sub.certificate(), sub.keys());
+        files.writeCertificates("chain.crt", sub.certificate(), root.certificate());
+        writeEntity(files, "server", contents.hosts().getFirst(), PeerName.alternatives(contents.hosts()),
+            KeyPurposeId.id_kp_serverAuth, List.of(sub, root));
+        writeEntity(files, "client", contents.client(), null, KeyPurposeId.id_kp_clientAuth,
             List.of(sub, root));
-        writeEntity(written, folder, "client", contents.client(), null, KeyPurposeId.id_kp_clientAuth,
-            List.of(sub, root));
-        return written;
+        return files.written();
     }
 
     private void writeEntity(
-        final List<Path> written,
-        final Path folder,
+        final PkiFiles files,
         final String who,
         final String commonName,
         final GeneralNames names,
@@ -146,19 +137,19 @@ public final class TestPki
     {
         final TestAuthority issuer = authorities.getFirst();
         final X500Name subject = subject(commonName);
-        final KeyPair signKeys = TestAuthority.newKeys(random);
+        final KeyPair signKeys = TestKeys.SM2.generate(random);
         final X509CertificateHolder sign = issuer.issue(new TestAuthority.Contents(
             subject, names, KeyUsage.digitalSignature | KeyUsage.nonRepudiation, purpose, -1,
             contents.from(), contents.lifetime()), signKeys);
-        final KeyPair encKeys = TestAuthority.newKeys(random);
+        final KeyPair encKeys = TestKeys.SM2.generate(random);
         final X509CertificateHolder enc = issuer.issue(new TestAuthority.Contents(
             subject, names, Certificates.ENCRYPTION_USAGE, purpose, -1, contents.from(), contents.lifetime()), encKeys);
-        writePair(written, folder, who + "_sign", sign, signKeys);
-        writePair(written, folder, who + "_enc", enc, encKeys);
-        writePkcs12(written, folder.resolve(who + "_sign.p12"), sign, signKeys.getPrivate(), authorities);
-        writePkcs12(written, folder.resolve(who + "_enc.p12"), enc, encKeys.getPrivate(), authorities);
-        writePem(written, folder.resolve(who + "_double.crt"), sign, enc, issuer.certificate());
-        writePem(written, folder.resolve(who + "_sign_chain.crt"), sign, issuer.certificate());
+        files.writePair(who + "_sign", sign, signKeys);
+        files.writePair(who + "_enc", enc, encKeys);
+        writePkcs12(files, who + "_sign.p12", sign, signKeys.getPrivate(), authorities);
+        writePkcs12(files, who + "_enc.p12", enc, encKeys.getPrivate(), authorities);
+        files.writeCertificates(who + "_double.crt", sign, enc, issuer.certificate());
+        files.writeCertificates(who + "_sign_chain.crt", sign, issuer.certificate());
     }
 
     private TestAuthority.Contents authority(final String name, final int path)
@@ -178,58 +169,15 @@ public final class TestPki
             .build();
     }
 
-    private GeneralNames names()
-    {
-        return new GeneralNames(contents.hosts().stream()
-            .map(host -> new GeneralName(isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host))
-            .toArray(GeneralName[]::new));
-    }
-
-    private static boolean isAddress(final String host)
-    {
-        try
-        {
-            return InetAddress.ofLiteral(host) != null;
-        }
-        catch (final IllegalArgumentException ex)
-        {
-            return false;
-        }
-    }
-
     private static String escaped(final String value)
     {
         return value.replaceAll("([,=+<>#;\"\\\\])", "\\\\$1");
     }
 
-    private static void writePair(
-        final List<Path> written,
-        final Path folder,
-        final String name,
-        final X509CertificateHolder certificate,
-        final KeyPair keys) throws IOException
-    {
-        writePem(written, folder.resolve(name + ".crt"), certificate);
-        final byte[] pkcs8 = keys.getPrivate().getEncoded();
-        write(written, folder.resolve(name + ".key"), pem("PRIVATE KEY", pkcs8).getBytes(StandardCharsets.US_ASCII));
-        write(written, folder.resolve(name + ".p8.der"), pkcs8);
-    }
-
-    private static void writePem(
-        final List<Path> written, final Path file, final X509CertificateHolder... certificates) throws IOException
-    {
-        final StringBuilder text = new StringBuilder();
-        for (final X509CertificateHolder certificate : certificates)
-        {
-            text.append(pem("CERTIFICATE", certificate.getEncoded()));
-        }
-        write(written, file, text.toString().getBytes(StandardCharsets.US_ASCII));
-    }
-
     /** As OpenSSL writes it: the leaf first, AES-256-CBC under PBKDF2 with HMAC-SHA-256, 2048 rounds. */
     private void writePkcs12(
-        final List<Path> written,
-        final Path file,
+        final PkiFiles files,
+        final String file,
         final X509CertificateHolder leaf,
         final PrivateKey key,
         final List<TestAuthority> authorities) throws IOException, GeneralSecurityException
@@ -253,11 +201,11 @@ public final class TestPki
                     .addBagAttribute(PKCS12SafeBag.friendlyNameAttribute, name)
                     .addBagAttribute(PKCS12SafeBag.localKeyIdAttribute, id)
                     .build();
-            write(written, file, new PKCS12PfxPduBuilder()
+            files.write(file, new PKCS12PfxPduBuilder()
                 .addEncryptedData(encryptor(password), certificates.toArray(PKCS12SafeBag[]::new))
                 .addData(keyBag)
                 .build(new JcePKCS12MacCalculatorBuilder(NISTObjectIdentifiers.id_sha256)
-                    .setProvider(Sm2.PROVIDER).setIterationCount(ROUNDS), password)
+                    .setProvider(Certificates.PROVIDER).setIterationCount(ROUNDS), password)
                 .getEncoded(ASN1Encoding.DL));
         }
         catch (final PKCSException | OperatorCreationException ex)
@@ -269,24 +217,10 @@ public final class TestPki
     private OutputEncryptor encryptor(final char[] password) throws OperatorCreationException
     {
         return new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
-            .setProvider(Sm2.PROVIDER)
+            .setProvider(Certificates.PROVIDER)
             .setPRF(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))
             .setIterationCount(ROUNDS)
             .setRandom(random)
             .build(password);
-    }
-
-    private static String pem(final String label, final byte[] der)
-    {
-        return "-----BEGIN " + label + "-----\n" +
-            Base64.getMimeEncoder(LINE_LENGTH, new byte[] {'\n'}).encodeToString(der) +
-            "\n-----END " + label + "-----\n";
-    }
-
-    private static void write(final List<Path> written, final Path file, final byte[] bytes) throws IOException
-    {
-        Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
-        written.add(file);
     }
 }

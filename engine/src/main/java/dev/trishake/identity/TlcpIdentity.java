@@ -29,10 +29,10 @@ import java.util.List;
 public final class TlcpIdentity
 {
     /** Width of a private key. */
-    public static final int KEY_LENGTH = Sm2.WIDTH;
+    public static final int KEY_LENGTH = EcCurve.WIDTH;
 
     /** Length of a public key: x, y. */
-    public static final int POINT_LENGTH = 2 * Sm2.WIDTH;
+    public static final int POINT_LENGTH = 2 * EcCurve.WIDTH;
 
     private static final int LENGTH_LENGTH = 3;
 
@@ -74,8 +74,8 @@ public final class TlcpIdentity
         out.endVector(list);
 
         points = new UnsafeBuffer(new byte[2 * POINT_LENGTH]);
-        points.putBytes(0, Sm2.pointOf(signingKey));
-        points.putBytes(POINT_LENGTH, Sm2.pointOf(encryptionKey));
+        points.putBytes(0, EcCurve.SM2.pointOf(signingKey));
+        points.putBytes(POINT_LENGTH, EcCurve.SM2.pointOf(encryptionKey));
         // off the heap: the collector copies arrays about and leaves what was in them
         keys = new UnsafeBuffer(ByteBuffer.allocateDirect(2 * KEY_LENGTH));
         putKey(0, signingKey);

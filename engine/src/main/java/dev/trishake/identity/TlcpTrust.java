@@ -5,7 +5,6 @@ package dev.trishake.identity;
 
 import dev.trishake.wire.OctetReader;
 import org.agrona.DirectBuffer;
-import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.X509CertificateHolder;
 
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -93,7 +91,7 @@ public final class TlcpTrust
                     throw new IdentityException(file + ": the certificate of " + Certificates.subject(anchor) +
                         " is not an authority's, so it can't be an anchor");
                 }
-                if (Sm2.point(anchor.getSubjectPublicKeyInfo()) == null)
+                if (EcCurve.SM2.point(anchor.getSubjectPublicKeyInfo()) == null)
                 {
                     throw new IdentityException(
                         file + ": the certificate of " + Certificates.subject(anchor) + " has no SM2 key");
@@ -133,7 +131,7 @@ public final class TlcpTrust
         }
         catch (final Refusal refusal)
         {
-            return TrustVerdict.refused(refusal.alert, refusal.getMessage());
+            return TrustVerdict.refused(refusal.code(), refusal.getMessage());
         }
         catch (final IOException | RuntimeException | StackOverflowError ex)
         {
@@ -163,7 +161,7 @@ public final class TlcpTrust
         checkLeaf(signing, Certificates.SIGNING_USAGE, "signing", peer, name);
         final CertificatePath first = path(signing, authorities, budget, now);
         final byte[] keys = new byte[TrustVerdict.KEYS_LENGTH];
-        System.arraycopy(Sm2.point(signing.getSubjectPublicKeyInfo()), 0, keys, 0, 2 * Sm2.WIDTH);
+        System.arraycopy(EcCurve.SM2.point(signing.getSubjectPublicKeyInfo()), 0, keys, 0, 2 * EcCurve.WIDTH);
         if (encryptionIndex < 0)
         {
             return TrustVerdict.trusted(
@@ -178,7 +176,8 @@ public final class TlcpTrust
                 Certificates.subject(signing) + " and " + Certificates.subject(encryption));
         }
         final CertificatePath second = path(encryption, authorities, budget, now);
-        System.arraycopy(Sm2.point(encryption.getSubjectPublicKeyInfo()), 0, keys, 2 * Sm2.WIDTH, 2 * Sm2.WIDTH);
+        final byte[] encryptionKey = EcCurve.SM2.point(encryption.getSubjectPublicKeyInfo());
+        System.arraycopy(encryptionKey, 0, keys, encryptionKey.length, encryptionKey.length);
         return TrustVerdict.trusted(
             Certificates.subject(signing), encryptionIndex, keys,
             first.validFrom().isAfter(second.validFrom()) ? first.validFrom() : second.validFrom(),
@@ -210,7 +209,7 @@ public final class TlcpTrust
         {
             throw new Refusal(UNSUPPORTED_CERTIFICATE, whose + " is an authority's");
         }
-        if (Sm2.point(leaf.getSubjectPublicKeyInfo()) == null)
+        if (EcCurve.SM2.point(leaf.getSubjectPublicKeyInfo()) == null)
         {
             throw new Refusal(UNSUPPORTED_CERTIFICATE, whose + " has no SM2 key");
         }
@@ -236,7 +235,7 @@ public final class TlcpTrust
         final CertificatePath.Budget budget,
         final Instant now) throws Refusal, IOException
     {
-        final CertificatePath path = CertificatePath.of(leaf, authorities, anchors, budget);
+        final CertificatePath path = CertificatePath.of(Sm2::isSignedBy, leaf, authorities, anchors, budget);
         if (!path.isComplete())
         {
             throw path.isForged() ?
@@ -282,10 +281,8 @@ public final class TlcpTrust
             }
             final byte[] der = new byte[certificate.remaining()];
             certificate.buffer().getBytes(certificate.offset(), der);
-            final X509CertificateHolder parsed = new X509CertificateHolder(der);
-            // Bouncy Castle reads BER and verifies what it would have written: one certificate in two forms is no
-            // certificate, because fingerprints and ServerKeyExchange's signature are over the bytes
-            if (!Arrays.equals(der, parsed.toASN1Structure().getEncoded(ASN1Encoding.DER)))
+            final X509CertificateHolder parsed = Certificates.parse(der);
+            if (parsed == null)
             {
                 throw new Refusal(BAD_CERTIFICATE, "a certificate is not in DER");
             }
@@ -296,19 +293,5 @@ public final class TlcpTrust
             throw new Refusal(DECODE_ERROR, "the list of certificates is damaged");
         }
         return certificates;
-    }
-
-    /** Why certificates are refused. */
-    private static final class Refusal extends Exception
-    {
-        private static final long serialVersionUID = 1L;
-
-        private final int alert;
-
-        Refusal(final int alert, final String sentence)
-        {
-            super(sentence, null, false, false);
-            this.alert = alert;
-        }
     }
 }

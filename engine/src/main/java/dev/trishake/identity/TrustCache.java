@@ -4,27 +4,30 @@
 package dev.trishake.identity;
 
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
- * Verdicts that one agent remembers, by the SM3 fingerprint of the Certificate message's body and the name that was
- * asked for: a peer that is known costs neither validation nor allocation.
+ * Verdicts that one agent remembers, by a fingerprint (a hash with 32 bytes of what was shown: SM3 of TLCP's
+ * Certificate message, SHA-256 of gQUIC's CRT) and the name that was asked for: a peer that is known costs neither
+ * validation nor allocation.
  *
  * <pre>
- *  0               32        64           192          200           208     212
- * +---------------+---------+------------+------------+-------------+-------+-----------------+
- * | fingerprint   | name    | keys       | valid from | valid until | alert | encryptionIndex |
- * +---------------+---------+------------+------------+-------------+-------+-----------------+
+ *  0               32        64           72            80
+ * +---------------+---------+------------+-------------+      and beside it
+ * | fingerprint   | name    | valid from | valid until |      the verdict
+ * +---------------+---------+------------+-------------+
  * </pre>
  *
  * <p>Times are seconds since 1970. Trusted and refused verdicts live in halves of their own, so that nobody without a
  * trusted certificate can push out who has one. Within a half a fingerprint has four places; where all are taken the
  * one that would expire first is given up. Memory is taken once.
+ *
+ * @param <V> what is remembered
  */
-public final class TrustCache
+public final class TrustCache<V extends Verdict>
 {
     /** What {@link #find} says of certificates that are not known. */
     public static final int UNKNOWN = -1;
@@ -33,21 +36,19 @@ public final class TrustCache
     public static final int FINGERPRINT_LENGTH = 32;
 
     private static final int NAME_OFFSET = FINGERPRINT_LENGTH;
-    private static final int KEYS_OFFSET = NAME_OFFSET + PeerName.DIGEST_LENGTH;
-    private static final int FROM_OFFSET = KEYS_OFFSET + TrustVerdict.KEYS_LENGTH;
+    private static final int FROM_OFFSET = NAME_OFFSET + PeerName.DIGEST_LENGTH;
     private static final int UNTIL_OFFSET = FROM_OFFSET + Long.BYTES;
-    private static final int ALERT_OFFSET = UNTIL_OFFSET + Long.BYTES;
-    private static final int ENCRYPTION_OFFSET = ALERT_OFFSET + Integer.BYTES;
-    private static final int STRIDE = 256;
+    private static final int STRIDE = 128;
     private static final int WAYS = 4;
 
     private final UnsafeBuffer memory;
+    private final Verdict[] verdicts;
     private final int sets;
     private final long trustedSeconds;
     private final long refusedSeconds;
 
     /**
-     * Takes the memory: 512 bytes for each entry.
+     * Takes the memory: 256 bytes for each entry, and what verdicts have.
      *
      * @param entries        of each half, 4 or more, a power of 2
      * @param trustedSeconds how long a trusted verdict is remembered, at most as long as the certificates are valid
@@ -63,6 +64,7 @@ public final class TrustCache
         this.trustedSeconds = trustedSeconds;
         this.refusedSeconds = refusedSeconds;
         this.memory = new UnsafeBuffer(ByteBuffer.allocateDirect(2 * entries * STRIDE));
+        this.verdicts = new Verdict[2 * entries];
     }
 
     /**
@@ -72,7 +74,7 @@ public final class TrustCache
      * @param offset      where it begins
      * @param name        that was asked for
      * @param nowSeconds  the time, seconds since 1970
-     * @return an entry for the accessors, until the next {@link #put}; or {@link #UNKNOWN}
+     * @return an entry for {@link #verdict}, until the next {@link #put}; or {@link #UNKNOWN}
      */
     public int find(final DirectBuffer fingerprint, final int offset, final PeerName name, final long nowSeconds)
     {
@@ -115,7 +117,7 @@ public final class TrustCache
         final DirectBuffer fingerprint,
         final int offset,
         final PeerName name,
-        final TrustVerdict verdict,
+        final V verdict,
         final long nowSeconds)
     {
         final int other = first(fingerprint, offset, !verdict.isTrusted());
@@ -124,57 +126,36 @@ public final class TrustCache
             if (isSame(other + i * STRIDE, fingerprint, offset, name.digest()))
             {
                 memory.setMemory(other + i * STRIDE, STRIDE, (byte)0);
+                verdicts[other / STRIDE + i] = null;
             }
         }
         final int entry = place(first(fingerprint, offset, verdict.isTrusted()), fingerprint, offset, name.digest());
         memory.putBytes(entry, fingerprint, offset, FINGERPRINT_LENGTH);
         memory.putBytes(entry + NAME_OFFSET, name.digest());
-        verdict.copyKeys(memory, entry + KEYS_OFFSET);
+        verdicts[entry / STRIDE] = verdict;
         final long from = verdict.isTrusted() ? verdict.validFrom().getEpochSecond() : nowSeconds;
         final long until = verdict.isTrusted() ?
             Math.min(verdict.validUntil().getEpochSecond(), nowSeconds + trustedSeconds) : nowSeconds + refusedSeconds;
         memory.putLong(entry + FROM_OFFSET, from);
         memory.putLong(entry + UNTIL_OFFSET, until);
-        memory.putInt(entry + ALERT_OFFSET, verdict.alert());
-        memory.putInt(entry + ENCRYPTION_OFFSET, verdict.encryptionIndex());
     }
 
     /**
-     * {@return {@link TrustVerdict#TRUSTED}, or the code of the alert to send}
+     * {@return what was said}
      *
      * @param entry from {@link #find}
      */
-    public int alert(final int entry)
+    @SuppressWarnings("unchecked") // put takes nothing else
+    public V verdict(final int entry)
     {
-        return memory.getInt(entry + ALERT_OFFSET);
-    }
-
-    /**
-     * {@return where in the list the encryption certificate stands, or {@link TrustVerdict#NO_ENCRYPTION_CERTIFICATE}}
-     *
-     * @param entry from {@link #find}
-     */
-    public int encryptionIndex(final int entry)
-    {
-        return memory.getInt(entry + ENCRYPTION_OFFSET);
-    }
-
-    /**
-     * Copies the public keys.
-     *
-     * @param entry       from {@link #find}
-     * @param destination where to
-     * @param offset      where they begin: signing x, y, encryption x, y; {@link TrustVerdict#KEYS_LENGTH} bytes
-     */
-    public void copyKeys(final int entry, final MutableDirectBuffer destination, final int offset)
-    {
-        destination.putBytes(offset, memory, entry + KEYS_OFFSET, TrustVerdict.KEYS_LENGTH);
+        return (V)verdicts[entry / STRIDE];
     }
 
     /** Forgets all, as after a change of anchors. */
     public void clear()
     {
         memory.setMemory(0, memory.capacity(), (byte)0);
+        Arrays.fill(verdicts, null);
     }
 
     /** {@return where the four places of a fingerprint begin in a half} */

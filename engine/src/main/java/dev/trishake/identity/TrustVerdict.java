@@ -8,7 +8,7 @@ import org.agrona.MutableDirectBuffer;
 import java.time.Instant;
 
 /** What {@link TlcpTrust} says of the certificates that a peer has shown. */
-public final class TrustVerdict
+public final class TrustVerdict implements Verdict
 {
     /** {@link #alert()} of certificates that are trusted. */
     public static final int TRUSTED = -1;
@@ -17,7 +17,7 @@ public final class TrustVerdict
     public static final int NO_ENCRYPTION_CERTIFICATE = -1;
 
     /** Length of both public keys. */
-    public static final int KEYS_LENGTH = 4 * Sm2.WIDTH;
+    public static final int KEYS_LENGTH = 4 * EcCurve.WIDTH;
 
     private final int alert;
     private final String sentence;
@@ -58,9 +58,7 @@ public final class TrustVerdict
             alert, sentence, NO_ENCRYPTION_CERTIFICATE, new byte[KEYS_LENGTH], Instant.MIN, Instant.MAX);
     }
 
-    /**
-     * {@return whether the certificates are trusted}
-     */
+    @Override
     public boolean isTrusted()
     {
         return alert == TRUSTED;
@@ -75,9 +73,7 @@ public final class TrustVerdict
         return alert;
     }
 
-    /**
-     * {@return the peer's subject, or a sentence that says why it is refused}
-     */
+    @Override
     public String sentence()
     {
         return sentence;
@@ -102,17 +98,13 @@ public final class TrustVerdict
         destination.putBytes(offset, keys);
     }
 
-    /**
-     * {@return from when all certificates of both paths are valid}
-     */
+    @Override
     public Instant validFrom()
     {
         return validFrom;
     }
 
-    /**
-     * {@return until when all certificates of both paths are valid}
-     */
+    @Override
     public Instant validUntil()
     {
         return validUntil;

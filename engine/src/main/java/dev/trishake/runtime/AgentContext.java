@@ -4,6 +4,7 @@
 package dev.trishake.runtime;
 
 import dev.trishake.session.FourTuple;
+import org.agrona.concurrent.status.AtomicCounter;
 
 /** What a handler has of its agent; used on the agent's thread only. */
 public interface AgentContext
@@ -28,11 +29,19 @@ public interface AgentContext
     /**
      * Begins to open a connection.
      *
-     * @param link     which of the engine's stream links, in the order of the configuration
+     * @param link     which of the engine's stream links, or of its datagrams with GQUIC, in the order of the
+     *                 configuration
      * @param protocol to speak over it
      * @param tuple    both sides; a local address or port of 0 is chosen, see {@link
      *                 dev.trishake.transport.StreamLink#connect}
      * @return the session's handle, positive, or a negative {@link dev.trishake.transport.StreamResult}
      */
     long connect(int link, Protocol protocol, FourTuple tuple);
+
+    /**
+     * {@return a counter of this agent's in the engine's file, which is 0} For {@link SessionHandler#onStart} only.
+     *
+     * @param label its name, the same on each agent: {@link Engine#counters} adds them up
+     */
+    AtomicCounter counter(String label);
 }

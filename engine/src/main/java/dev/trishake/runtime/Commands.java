@@ -9,7 +9,8 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 
 /**
- * What other threads ask of an agent: a ring that any of them writes to.
+ * What other threads ask of an agent: a ring that any of them writes to. A record's type is the command and, above its
+ * low bits, the number of the stream that it is about.
  *
  * <pre>
  *  SEND           SHUTDOWN, CLOSE,   CONNECT
@@ -28,6 +29,9 @@ final class Commands
     static final int ABORT = 4;
     static final int RESUME = 5;
     static final int CONNECT = 6;
+
+    private static final int STREAM_SHIFT = 4;
+    private static final int COMMAND_MASK = (1 << STREAM_SHIFT) - 1;
 
     static final int HANDLE_OFFSET = 0;
     static final int BYTES_OFFSET = 8;
@@ -52,9 +56,10 @@ final class Commands
         return ring.maxMsgLength() - BYTES_OFFSET;
     }
 
-    boolean send(final long handle, final DirectBuffer buffer, final int offset, final int length)
+    boolean send(
+        final long handle, final int stream, final DirectBuffer buffer, final int offset, final int length)
     {
-        final int index = ring.tryClaim(SEND, BYTES_OFFSET + length);
+        final int index = ring.tryClaim(SEND | stream << STREAM_SHIFT, BYTES_OFFSET + length);
         if (index <= 0)
         {
             return false;
@@ -65,9 +70,9 @@ final class Commands
         return true;
     }
 
-    boolean tell(final int type, final long handle)
+    boolean tell(final int command, final int stream, final long handle)
     {
-        final int index = ring.tryClaim(type, BYTES_OFFSET);
+        final int index = ring.tryClaim(command | stream << STREAM_SHIFT, BYTES_OFFSET);
         if (index <= 0)
         {
             return false;
@@ -90,6 +95,16 @@ final class Commands
         tuple.store(ring.buffer(), index + TUPLE_OFFSET);
         ring.commit(index);
         return true;
+    }
+
+    static int command(final int msgTypeId)
+    {
+        return msgTypeId & COMMAND_MASK;
+    }
+
+    static int stream(final int msgTypeId)
+    {
+        return msgTypeId >>> STREAM_SHIFT;
     }
 
     static long handle(final DirectBuffer buffer, final int index)

@@ -40,6 +40,7 @@ import java.util.function.IntFunction;
 public final class Engine implements AutoCloseable
 {
     private static final int COUNTERS_PER_AGENT = 256;
+    private static final int MAX_STREAM = (1 << 27) - 1;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EngineConfig config;
@@ -62,12 +63,13 @@ public final class Engine implements AutoCloseable
         errorLog = countersFile.errorLog();
         final CountersManager counters = countersFile.manager();
         errorCounter = counters.newCounter("Errors");
+        final List<Forwarding> forwardings = Forwarding.of(config);
         agents = new HandshakeAgent[config.agents()];
         runners = new AgentRunner[agents.length];
         for (int i = 0; i < agents.length; i++)
         {
             final String prefix = agents.length == 1 ? "" : "agent " + i + ": ";
-            agents[i] = new HandshakeAgent(i, config, handlers.apply(i), addresses,
+            agents[i] = new HandshakeAgent(i, config, handlers.apply(i), addresses, forwardings,
                 label -> counters.newCounter(prefix + label), this::onError);
             runners[i] = new AgentRunner(
                 config.newIdleStrategy(), (ErrorHandler)this::onError, errorCounter, agents[i]);
@@ -143,7 +145,7 @@ public final class Engine implements AutoCloseable
     /**
      * {@return where the engine listens, with the port that was chosen}
      *
-     * @param listener number, from 0 in the order of the configuration
+     * @param listener number, from 0 in the order of the configuration: streams, then datagrams
      */
     public InetSocketAddress localAddress(final int listener)
     {
@@ -195,17 +197,34 @@ public final class Engine implements AutoCloseable
     }
 
     /**
+     * Sends bytes on a session's own stream: all of them or none.
+     *
+     * @param session its handle
+     * @param buffer  where they are
+     * @param offset  where they begin
+     * @param length  how many, at most {@link #sendWindow()}
+     * @return as of {@link #send(long, int, DirectBuffer, int, int)}
+     */
+    public int send(final long session, final DirectBuffer buffer, final int offset, final int length)
+    {
+        return send(session, 0, buffer, offset, length);
+    }
+
+    /**
      * Sends bytes: all of them or none.
      *
      * @param session its handle
+     * @param stream  which of its streams; 0 for its own, or the only one
      * @param buffer  where they are
      * @param offset  where they begin
      * @param length  how many, at most {@link #sendWindow()}
      * @return {@link StreamResult#OK}; BACK_PRESSURED: try again later, nothing was taken; CLOSED: the session is not
      * established or gone
      */
-    public int send(final long session, final DirectBuffer buffer, final int offset, final int length)
+    public int send(
+        final long session, final int stream, final DirectBuffer buffer, final int offset, final int length)
     {
+        checkStream(stream);
         final HandshakeAgent agent = agentOf(session);
         if (agent == null)
         {
@@ -221,7 +240,7 @@ public final class Engine implements AutoCloseable
         {
             return taken < 0 ? StreamResult.CLOSED : StreamResult.BACK_PRESSURED;
         }
-        if (!agent.commands().send(session, buffer, offset, length))
+        if (!agent.commands().send(session, stream, buffer, offset, length))
         {
             agent.windows().give(session, length);
             return StreamResult.BACK_PRESSURED;
@@ -237,7 +256,19 @@ public final class Engine implements AutoCloseable
      */
     public int shutdown(final long session)
     {
-        return tell(Commands.SHUTDOWN, session);
+        return tell(Commands.SHUTDOWN, 0, session);
+    }
+
+    /**
+     * Ends our side of one of a session's streams, behind what was sent.
+     *
+     * @param session its handle
+     * @param stream  which of its streams
+     * @return {@link StreamResult#OK} or BACK_PRESSURED; CLOSED: no such agent
+     */
+    public int shutdown(final long session, final int stream)
+    {
+        return tell(Commands.SHUTDOWN, checkStream(stream), session);
     }
 
     /**
@@ -248,7 +279,7 @@ public final class Engine implements AutoCloseable
      */
     public int close(final long session)
     {
-        return tell(Commands.CLOSE, session);
+        return tell(Commands.CLOSE, 0, session);
     }
 
     /**
@@ -259,7 +290,7 @@ public final class Engine implements AutoCloseable
      */
     public int abort(final long session)
     {
-        return tell(Commands.ABORT, session);
+        return tell(Commands.ABORT, 0, session);
     }
 
     /**
@@ -270,14 +301,15 @@ public final class Engine implements AutoCloseable
      */
     public int resume(final long session)
     {
-        return tell(Commands.RESUME, session);
+        return tell(Commands.RESUME, 0, session);
     }
 
     /**
      * Begins to open a connection; the handler's onConnecting says what came of it.
      *
      * @param agent         that will have it
-     * @param link          which of its links, in the order of the configuration
+     * @param link          which of its links for streams, or for datagrams with GQUIC, in the order of the
+     *                      configuration
      * @param protocol      to speak
      * @param tuple         both sides; see {@link AgentContext#connect}
      * @param correlationId given back
@@ -290,14 +322,19 @@ public final class Engine implements AutoCloseable
             StreamResult.OK : StreamResult.BACK_PRESSURED;
     }
 
-    private int tell(final int command, final long session)
+    private static int checkStream(final int stream)
+    {
+        return Checks.range("stream", stream, 0, MAX_STREAM);
+    }
+
+    private int tell(final int command, final int stream, final long session)
     {
         final HandshakeAgent agent = agentOf(session);
         if (agent == null)
         {
             return StreamResult.CLOSED;
         }
-        return agent.commands().tell(command, session) ? StreamResult.OK : StreamResult.BACK_PRESSURED;
+        return agent.commands().tell(command, stream, session) ? StreamResult.OK : StreamResult.BACK_PRESSURED;
     }
 
     private HandshakeAgent agentOf(final long session)

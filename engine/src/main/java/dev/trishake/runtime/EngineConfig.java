@@ -3,7 +3,6 @@
 
 package dev.trishake.runtime;
 
-import dev.trishake.transport.DatagramLink;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
@@ -18,7 +17,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.IntFunction;
 
 /**
  * What an {@link Engine} is launched with. It is checked at launch, must not change afterwards, and {@link #toString}
@@ -131,11 +129,11 @@ public final class EngineConfig
      * {@return this, with datagrams for a core on each agent}
      *
      * @param factory   makes an agent's link
-     * @param addresses where it binds; with several agents its sockets must share their ports
+     * @param addresses where it binds; port 0 lets the first agent's link choose, a client's sockets one each
      * @param protocol  makes an agent's core
      */
     public EngineConfig datagrams(
-        final IntFunction<DatagramLink> factory, final List<InetSocketAddress> addresses,
+        final DatagramLinkFactory factory, final List<InetSocketAddress> addresses,
         final DatagramProtocol.Factory protocol)
     {
         datagrams.add(new Datagrams(factory, List.copyOf(addresses), protocol));
@@ -461,7 +459,8 @@ public final class EngineConfig
 
     boolean needsNativeAccess()
     {
-        return cpus.length > 0 || links.stream().anyMatch(StreamLinkFactory::needsNativeAccess);
+        return cpus.length > 0 || links.stream().anyMatch(StreamLinkFactory::needsNativeAccess) ||
+            datagrams.stream().anyMatch(each -> each.link().needsNativeAccess());
     }
 
     /** The CPU of an agent, or -1. */

@@ -127,6 +127,19 @@ final class GuardedHandler
         }
     }
 
+    boolean onStreamReset(final Session session, final int error)
+    {
+        try
+        {
+            handler.onStreamReset(session, error);
+            return true;
+        }
+        catch (final Throwable ex)
+        {
+            return threw(ex);
+        }
+    }
+
     boolean onWritable(final Session session)
     {
         try

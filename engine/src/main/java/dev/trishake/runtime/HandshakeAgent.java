@@ -13,9 +13,9 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.status.AtomicCounter;
 
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -35,6 +35,7 @@ final class HandshakeAgent implements Agent, AgentContext
     private final EngineConfig config;
     private final SessionHandler userHandler;
     private final List<InetSocketAddress> addresses;
+    private final List<Forwarding> forwardings;
     private final CounterAllocator allocator;
     private final ErrorHandler errors;
     private final Commands commands;
@@ -46,7 +47,7 @@ final class HandshakeAgent implements Agent, AgentContext
     private GuardedHandler handler;
     private StreamSessions sessions;
     private StreamPort[] ports;
-    private DatagramPort[] datagramPorts = {};
+    private DatagramPorts datagrams;
     private LinkCounters[] linkCounters;
     private StreamCoreDriver[] cores;
     private Session view;
@@ -61,12 +62,14 @@ final class HandshakeAgent implements Agent, AgentContext
 
     HandshakeAgent(
         final int number, final EngineConfig config, final SessionHandler handler,
-        final List<InetSocketAddress> addresses, final CounterAllocator allocator, final ErrorHandler errors)
+        final List<InetSocketAddress> addresses, final List<Forwarding> forwardings, final CounterAllocator allocator,
+        final ErrorHandler errors)
     {
         this.number = number;
         this.config = config;
         this.userHandler = handler;
         this.addresses = addresses;
+        this.forwardings = forwardings;
         this.allocator = allocator;
         this.errors = errors;
         this.clock = config.clock();
@@ -107,23 +110,23 @@ final class HandshakeAgent implements Agent, AgentContext
             capacity += ports[i].link().capacity();
             window = Math.min(window, ports[i].link().outputBufferLength() >> 1);
         }
-        windows = new SendWindows(Math.max(1, capacity));
-        windows.window(Math.min(window, commands.maxSendLength()));
-        sessions = new StreamSessions(number, config, handler, counters, windows, nowNs);
+        datagrams = new DatagramPorts(number, config);
+        listen();
+        datagrams.open(addresses, forwardings, allocator, nowNs);
+        capacity = Math.max(1, capacity);
+        windows = new SendWindows(capacity + datagrams.capacity());
+        windows.window(Math.min(datagrams.window(window), commands.maxSendLength()));
+        sessions = new StreamSessions(number, config, handler, counters, windows, capacity, nowNs);
+        datagrams.begin(capacity, handler, counters, windows);
         makeCores();
         sessions.wire(ports, cores);
-        view = new Session(sessions);
+        view = new Session(sessions.host);
         linkCounters = new LinkCounters[ports.length];
         for (int i = 0; i < ports.length; i++)
         {
             ports[i].sessions(sessions);
-            linkCounters[i] = new LinkCounters(ports[i].link(), ports.length == 1 ? "" : "link " + i + ": ", allocator);
-        }
-        listen();
-        for (final Datagrams datagrams : config.datagrams())
-        {
-            datagramPorts = Arrays.copyOf(datagramPorts, datagramPorts.length + 1);
-            datagramPorts[datagramPorts.length - 1] = datagrams.open(number, config, allocator, nowNs);
+            linkCounters[i] =
+                LinkCounters.of(ports[i].link(), ports.length == 1 ? "" : "link " + i + ": ", allocator);
         }
         handler.onStart(this);
     }
@@ -136,7 +139,7 @@ final class HandshakeAgent implements Agent, AgentContext
             final StreamProtocol.Factory factory = config.protocol(protocol);
             if (factory != null)
             {
-                cores[protocol.code()] = new StreamCoreDriver(protocol, factory.create(number, nowNs),
+                cores[protocol.code()] = new StreamCoreDriver(protocol, factory.create(number, config.agents(), nowNs),
                     config.cryptoBatchesPerCycle(), allocator, sessions);
             }
         }
@@ -191,10 +194,9 @@ final class HandshakeAgent implements Agent, AgentContext
         {
             sessions.abortAll();
         }
-        for (final DatagramPort port : datagramPorts)
+        if (datagrams != null)
         {
-            port.flush(nowNs);
-            port.link().close();
+            datagrams.close(nowNs);
         }
         if (ports == null)
         {
@@ -233,17 +235,16 @@ final class HandshakeAgent implements Agent, AgentContext
         {
             throw new AgentTerminationException("not started");
         }
-        nowNs = clock.nanoTime();
+        final long readNs = clock.nanoTime();
+        nowNs = readNs - nowNs > 0 ? readNs : nowNs; // it stands still while its clock has gone back
         sessions.nowNs(nowNs);
+        datagrams.nowNs(nowNs);
         int work = commands.ring().controlledRead(onCommand, config.pollLimit());
         for (final StreamPort port : ports)
         {
             work += port.poll(nowNs);
         }
-        for (final DatagramPort port : datagramPorts)
-        {
-            work += port.poll(nowNs);
-        }
+        work += datagrams.poll(nowNs);
         work += sessions.runRunnable();
         for (final StreamCoreDriver core : cores)
         {
@@ -255,10 +256,7 @@ final class HandshakeAgent implements Agent, AgentContext
         {
             work += port.flush(nowNs);
         }
-        for (final DatagramPort port : datagramPorts)
-        {
-            work += port.flush(nowNs);
-        }
+        work += datagrams.flush(nowNs);
         if (nowNs - housekeepingNs >= HOUSEKEEPING_NS)
         {
             keepHouse();
@@ -275,10 +273,10 @@ final class HandshakeAgent implements Agent, AgentContext
         final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
     {
         final long handle = Commands.handle(buffer, index);
-        switch (msgTypeId)
+        switch (Commands.command(msgTypeId))
         {
-            case Commands.SEND ->
-                sessions.output.onSend(handle, buffer, index + Commands.BYTES_OFFSET, length - Commands.BYTES_OFFSET);
+            case Commands.SEND -> host(handle).onSend(handle, Commands.stream(msgTypeId), buffer,
+                index + Commands.BYTES_OFFSET, length - Commands.BYTES_OFFSET);
             case Commands.CONNECT ->
             {
                 if (!handler.mayAccept())
@@ -295,20 +293,27 @@ final class HandshakeAgent implements Agent, AgentContext
         return ControlledMessageHandler.Action.CONTINUE;
     }
 
+    private SessionHost host(final long handle)
+    {
+        final SessionHost overDatagrams = datagrams.owner(handle);
+        return overDatagrams == null ? sessions.host : overDatagrams;
+    }
+
     private void onCommand(final int msgTypeId, final long handle)
     {
-        final int slot = sessions.resolve(handle);
+        final SessionHost host = host(handle);
+        final int slot = host.resolve(handle);
         if (slot < 0)
         {
             counters.commandsStale.incrementPlain();
             return;
         }
-        switch (msgTypeId)
+        switch (Commands.command(msgTypeId))
         {
-            case Commands.SHUTDOWN -> sessions.output.shutdown(slot);
-            case Commands.CLOSE -> sessions.close(slot);
-            case Commands.ABORT -> sessions.abort(slot);
-            default -> sessions.resume(slot);
+            case Commands.SHUTDOWN -> host.shutdown(slot, Commands.stream(msgTypeId));
+            case Commands.CLOSE -> host.close(slot);
+            case Commands.ABORT -> host.abort(slot);
+            default -> host.resume(slot, Commands.stream(msgTypeId));
         }
     }
 
@@ -316,6 +321,14 @@ final class HandshakeAgent implements Agent, AgentContext
     {
         housekeepingNs = nowNs;
         counters.inputBuffers.setPlain(sessions.inputBuffersInUse());
+        datagrams.updateCounters();
+        for (final StreamCoreDriver core : cores)
+        {
+            if (core != null)
+            {
+                core.keepHouse(nowNs);
+            }
+        }
         for (int i = 0; i < ports.length; i++)
         {
             linkCounters[i].update();
@@ -338,7 +351,7 @@ final class HandshakeAgent implements Agent, AgentContext
             }
         }
         sessions.drain();
-        boolean isQuiet = sessions.active() == 0;
+        boolean isQuiet = datagrams.drain() && sessions.active() == 0;
         for (final StreamPort port : ports)
         {
             isQuiet &= port.link().active() == 0;
@@ -362,7 +375,7 @@ final class HandshakeAgent implements Agent, AgentContext
     public Session session(final long handle)
     {
         final int slot = sessions.resolve(handle);
-        return slot < 0 ? null : view.wrap(slot);
+        return slot < 0 ? datagrams.view(handle) : view.wrap(slot);
     }
 
     @Override
@@ -371,8 +384,18 @@ final class HandshakeAgent implements Agent, AgentContext
         return connect(link, protocol.code(), who);
     }
 
+    @Override
+    public AtomicCounter counter(final String label)
+    {
+        return allocator.allocate(label);
+    }
+
     private long connect(final int link, final int protocol, final FourTuple who)
     {
+        if (protocol == Protocol.GQUIC.code())
+        {
+            return datagrams.connect(link, who);
+        }
         return link < 0 || link >= ports.length || (protocol != Protocol.TCP.code() && cores[protocol] == null) ?
             StreamResult.NO_CAPACITY : sessions.connect(link, protocol, who);
     }

@@ -10,29 +10,43 @@ import org.agrona.concurrent.status.AtomicCounter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a link counts, where others can read it: brought up to date a few times a second. */
+/** What a link or a core counts, where others can read it: brought up to date a few times a second. */
 final class LinkCounters
 {
-    private final StreamLink link;
+    private final Source source;
     private final AtomicCounter[] counters;
     private final CounterVisitor visitor = this::onCounter;
     private int next;
     private boolean isGoneTold;
 
-    LinkCounters(final StreamLink link, final String prefix, final CounterAllocator allocator)
+    /** Who counts. */
+    @FunctionalInterface
+    interface Source
     {
-        this.link = link;
+        void visitCounters(CounterVisitor visitor);
+    }
+
+    LinkCounters(final Source source, final String prefix, final CounterAllocator allocator)
+    {
+        this.source = source;
         final List<AtomicCounter> allocated = new ArrayList<>();
-        allocated.add(allocator.allocate(prefix + "LinkConnections"));
-        link.visitCounters((label, value) -> allocated.add(allocator.allocate(prefix + label)));
+        source.visitCounters((label, value) -> allocated.add(allocator.allocate(prefix + label)));
         counters = allocated.toArray(AtomicCounter[]::new);
+    }
+
+    static LinkCounters of(final StreamLink link, final String prefix, final CounterAllocator allocator)
+    {
+        return new LinkCounters(visitor ->
+        {
+            visitor.onCounter("LinkConnections", link.active());
+            link.visitCounters(visitor);
+        }, prefix, allocator);
     }
 
     void update()
     {
-        counters[0].setPlain(link.active());
-        next = 1;
-        link.visitCounters(visitor);
+        next = 0;
+        source.visitCounters(visitor);
     }
 
     /** {@return true once} */

@@ -37,11 +37,6 @@ final class SendWindows
             BufferUtil.allocateDirectAligned(capacity * Long.BYTES + PADDING, BitUtil.CACHE_LINE_LENGTH));
     }
 
-    int capacity()
-    {
-        return capacity;
-    }
-
     /** Sets the window, once, before any session. */
     void window(final int length)
     {
@@ -107,13 +102,8 @@ final class SendWindows
     }
 
     /** The agent: at least half of the output buffer is free again, so all that was taken from it may be taken anew. */
-    void repay(final int slot, final SessionFields fields)
+    void repay(final int slot, final int debt)
     {
-        final int debt = fields.debt(slot);
-        if (debt > 0)
-        {
-            fields.debt(slot, 0);
-            words.getAndAddLong(slot * Long.BYTES, -debt);
-        }
+        words.getAndAddLong(slot * Long.BYTES, -debt);
     }
 }

@@ -9,20 +9,31 @@ import org.agrona.DirectBuffer;
 /**
  * A session as its handler sees it: a flyweight over the agent's memory, moved from session to session. Used on the
  * agent's thread, where it was given.
+ *
+ * <p>Over TCP a session has one stream each way, whose number is 0. A session of gQUIC may have many, whose numbers
+ * those of the protocol are; there 0 stands for the session's own stream, the first that either side has used, which a
+ * first send opens. So who wants one stream of bytes need not ask what carries it.
  */
 public final class Session
 {
-    private final StreamSessions sessions;
+    private final SessionHost host;
     private int slot;
+    private int stream;
 
-    Session(final StreamSessions sessions)
+    Session(final SessionHost host)
     {
-        this.sessions = sessions;
+        this.host = host;
     }
 
     Session wrap(final int newSlot)
     {
+        return wrap(newSlot, 0);
+    }
+
+    Session wrap(final int newSlot, final int newStream)
+    {
         slot = newSlot;
+        stream = newStream;
         return this;
     }
 
@@ -36,7 +47,7 @@ public final class Session
      */
     public long handle()
     {
-        return sessions.handle(slot);
+        return host.handle(slot);
     }
 
     /**
@@ -44,7 +55,7 @@ public final class Session
      */
     public Protocol protocol()
     {
-        return sessions.protocol(slot);
+        return host.protocol(slot);
     }
 
     /**
@@ -52,7 +63,7 @@ public final class Session
      */
     public boolean isClient()
     {
-        return sessions.fields.has(slot, SessionFields.CLIENT);
+        return host.isClient(slot);
     }
 
     /**
@@ -60,7 +71,7 @@ public final class Session
      */
     public boolean isEstablished()
     {
-        return sessions.fields.has(slot, SessionFields.ESTABLISHED);
+        return host.isEstablished(slot);
     }
 
     /**
@@ -68,7 +79,7 @@ public final class Session
      */
     public long parameters()
     {
-        return sessions.fields.parameters(slot);
+        return host.parameters(slot);
     }
 
     /**
@@ -78,7 +89,7 @@ public final class Session
      */
     public void tuple(final FourTuple tuple)
     {
-        sessions.fields.tuple(slot, tuple);
+        host.tuple(slot, tuple);
     }
 
     /**
@@ -86,7 +97,7 @@ public final class Session
      */
     public long attachment()
     {
-        return sessions.fields.attachment(slot);
+        return host.attachment(slot);
     }
 
     /**
@@ -96,11 +107,29 @@ public final class Session
      */
     public void attachment(final long value)
     {
-        sessions.fields.attachment(slot, value);
+        host.attachment(slot, value);
     }
 
     /**
-     * Takes bytes to send.
+     * {@return the stream that this call of the handler is about; 0 over TCP, and where it is about none}
+     */
+    public int stream()
+    {
+        return stream;
+    }
+
+    /**
+     * Opens one more stream, which the peer learns of by what is sent on it.
+     *
+     * @return its number, or -1 where there can be no more just now, or no more than one
+     */
+    public int openStream()
+    {
+        return host.openStream(slot);
+    }
+
+    /**
+     * Takes bytes to send on the stream that this call is about.
      *
      * @param buffer where they are
      * @param offset where they begin
@@ -110,30 +139,54 @@ public final class Session
      */
     public int send(final DirectBuffer buffer, final int offset, final int length)
     {
-        return sessions.output.send(slot, buffer, offset, length);
+        return host.send(slot, stream, buffer, offset, length);
     }
 
-    /** Ends our side of the stream behind what was taken; the peer's side goes on. */
+    /**
+     * Takes bytes to send on a stream.
+     *
+     * @param whichStream its number
+     * @param buffer      where they are
+     * @param offset      where they begin
+     * @param length      how many
+     * @return how many were taken, as {@link #send(DirectBuffer, int, int)} does
+     */
+    public int send(final int whichStream, final DirectBuffer buffer, final int offset, final int length)
+    {
+        return host.send(slot, whichStream, buffer, offset, length);
+    }
+
+    /** Ends our side of the stream that this call is about, behind what was taken; the peer's side goes on. */
     public void shutdown()
     {
-        sessions.output.shutdown(slot);
+        host.shutdown(slot, stream);
+    }
+
+    /**
+     * Ends our side of a stream behind what was taken; the peer's side goes on.
+     *
+     * @param whichStream its number
+     */
+    public void shutdown(final int whichStream)
+    {
+        host.shutdown(slot, whichStream);
     }
 
     /** Ends the session: what was taken is still sent, nothing more comes but {@link SessionHandler#onClosed}. */
     public void close()
     {
-        sessions.close(slot);
+        host.close(slot);
     }
 
     /** Resets the connection at once; nothing more comes but {@link SessionHandler#onClosed}. */
     public void abort()
     {
-        sessions.abort(slot);
+        host.abort(slot);
     }
 
     /** Says that bytes which were not taken can be offered again; they are in the next duty cycle. */
     public void resume()
     {
-        sessions.resume(slot);
+        host.resume(slot, stream);
     }
 }

@@ -32,6 +32,11 @@ public final class SessionEvents
     private static final int CLOSED = 5;
     private static final int FAILED = 6;
     private static final int CONNECTING = 7;
+    private static final int RESET = 8;
+
+    /** A record's type is the event and, above its low bits, the number of the stream that it is about. */
+    private static final int STREAM_SHIFT = 4;
+    private static final int EVENT_MASK = (1 << STREAM_SHIFT) - 1;
 
     /** Record: session's handle, then a word: parameters, reason or correlation ID; or the bytes. */
     private static final int HANDLE_OFFSET = 0;
@@ -40,14 +45,14 @@ public final class SessionEvents
     private static final int EVENT_LENGTH = 16;
     /** With Agrona's header. */
     private static final int EVENT_SPACE = 24;
-    /** Accepted or connecting, established, end, and its end. */
-    private static final int EVENTS_PER_SESSION = 4;
-    private static final int RESERVED_PER_SESSION = EVENTS_PER_SESSION * EVENT_SPACE;
+    /** Accepted or connecting, established, and its end. */
+    private static final int EVENTS_PER_SESSION = 3;
 
     private final OneToOneRingBuffer ring;
     private final Writer writer;
     private final Dispatcher dispatcher = new Dispatcher();
     private final int sessions;
+    private final int reservedPerSession;
 
     /** Reads events, on the application's thread. */
     public interface Reader
@@ -92,12 +97,50 @@ public final class SessionEvents
         void onData(long session, DirectBuffer buffer, int offset, int length);
 
         /**
+         * Bytes have come on one of a session's streams.
+         *
+         * @param session its handle
+         * @param stream  its number, not 0
+         * @param buffer  where they are, until this method returns
+         * @param offset  where they begin
+         * @param length  how many
+         */
+        default void onData(
+            final long session, final int stream, final DirectBuffer buffer, final int offset, final int length)
+        {
+            onData(session, buffer, offset, length);
+        }
+
+        /**
          * The peer has ended its side.
          *
          * @param session its handle
          */
         default void onEnd(final long session)
         {
+        }
+
+        /**
+         * The peer has ended its side of one of a session's streams.
+         *
+         * @param session its handle
+         * @param stream  its number, not 0
+         */
+        default void onEnd(final long session, final int stream)
+        {
+            onEnd(session);
+        }
+
+        /**
+         * The peer has given one of a session's streams up.
+         *
+         * @param session its handle
+         * @param stream  its number
+         * @param error   the peer's reason, of its application
+         */
+        default void onReset(final long session, final int stream, final int error)
+        {
+            onEnd(session, stream);
         }
 
         /**
@@ -121,16 +164,29 @@ public final class SessionEvents
     }
 
     /**
-     * Allocates all that this will ever use.
+     * Allocates all that this will ever use, for sessions of one stream each.
      *
      * @param sessions   of the agent at once, at most
      * @param ringLength bytes, a power of two; at least half of it should be left for data
      */
     public SessionEvents(final int sessions, final int ringLength)
     {
-        if ((long)sessions * RESERVED_PER_SESSION > ringLength / 2)
+        this(sessions, 1, ringLength);
+    }
+
+    /**
+     * Allocates all that this will ever use.
+     *
+     * @param sessions   of the agent at once, at most
+     * @param streams    of a session at once, at most: as many as the protocol is configured for
+     * @param ringLength bytes, a power of two; at least half of it should be left for data
+     */
+    public SessionEvents(final int sessions, final int streams, final int ringLength)
+    {
+        reservedPerSession = (EVENTS_PER_SESSION + streams) * EVENT_SPACE; // a stream's slot is free when both ended
+        if ((long)sessions * reservedPerSession > ringLength / 2)
         {
-            throw new IllegalArgumentException("ringLength must be at least " + 2L * RESERVED_PER_SESSION +
+            throw new IllegalArgumentException("ringLength must be at least " + 2L * reservedPerSession +
                 " bytes for each session: " + ringLength + " for " + sessions);
         }
         this.sessions = sessions;
@@ -170,6 +226,12 @@ public final class SessionEvents
             final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
         {
             final long handle = buffer.getLong(index + HANDLE_OFFSET);
+            final int stream = msgTypeId >>> STREAM_SHIFT;
+            if (stream != 0)
+            {
+                onStreamEvent(msgTypeId & EVENT_MASK, stream, buffer, index, length);
+                return;
+            }
             switch (msgTypeId)
             {
                 case ACCEPTED -> reader.onAccepted(handle);
@@ -179,6 +241,18 @@ public final class SessionEvents
                 case CLOSED -> reader.onClosed(handle);
                 case FAILED -> reader.onFailed(handle, (int)buffer.getLong(index + WORD_OFFSET));
                 default -> reader.onConnecting(buffer.getLong(index + WORD_OFFSET), handle);
+            }
+        }
+
+        private void onStreamEvent(
+            final int event, final int stream, final DirectBuffer buffer, final int index, final int length)
+        {
+            final long handle = buffer.getLong(index + HANDLE_OFFSET);
+            switch (event)
+            {
+                case DATA -> reader.onData(handle, stream, buffer, index + BYTES_OFFSET, length - BYTES_OFFSET);
+                case END -> reader.onEnd(handle, stream);
+                default -> reader.onReset(handle, stream, (int)buffer.getLong(index + WORD_OFFSET));
             }
         }
     }
@@ -214,7 +288,7 @@ public final class SessionEvents
         /** Padding where the ring wraps is less than a record. */
         private int reserved(final int count)
         {
-            return (count + 1) * RESERVED_PER_SESSION;
+            return (count + 1) * reservedPerSession;
         }
 
         private void put(final int type, final long handle, final long word)
@@ -254,7 +328,8 @@ public final class SessionEvents
         {
             final int room = (free() - reserved(live) - EVENT_SPACE) / 2; // a record may need padding of its own length
             final int piece = Math.min(Math.min(length, room), ring.maxMsgLength() - BYTES_OFFSET);
-            final int index = piece <= 0 ? 0 : ring.tryClaim(DATA, BYTES_OFFSET + piece);
+            final int type = DATA | session.stream() << STREAM_SHIFT;
+            final int index = piece <= 0 ? 0 : ring.tryClaim(type, BYTES_OFFSET + piece);
             if (index > 0)
             {
                 ring.buffer().putLong(index + HANDLE_OFFSET, session.handle());
@@ -273,7 +348,13 @@ public final class SessionEvents
         @Override
         public void onEnd(final Session session) // the application says when our side ends
         {
-            put(END, session.handle(), 0);
+            put(END | session.stream() << STREAM_SHIFT, session.handle(), 0);
+        }
+
+        @Override
+        public void onStreamReset(final Session session, final int error)
+        {
+            put(RESET | session.stream() << STREAM_SHIFT, session.handle(), error);
         }
 
         @Override

@@ -63,8 +63,8 @@ public interface SessionHandler
     }
 
     /**
-     * Bytes have come. What is not taken stays, and the peer is slowed down; it is offered again when the session can
-     * send again, if a send of it was cut short, or else after {@link Session#resume()}.
+     * Bytes have come, on {@link Session#stream()}. What is not taken stays, and the peer is slowed down; it is offered
+     * again when the session can send again, if a send of it was cut short, or else after {@link Session#resume()}.
      *
      * @param session whose they are
      * @param buffer  where they are, until this method returns
@@ -75,13 +75,33 @@ public interface SessionHandler
     int onData(Session session, DirectBuffer buffer, int offset, int length);
 
     /**
-     * The peer has ended its side; all that it sent was taken. Ends our side too, unless this says otherwise.
+     * The peer has ended its side; all that it sent was taken. Ends our side too, unless this says otherwise: the
+     * session over TCP, the stream where a session has many.
      *
      * @param session that may still send
      */
     default void onEnd(final Session session)
     {
-        session.close();
+        if (session.stream() == 0)
+        {
+            session.close();
+        }
+        else
+        {
+            session.shutdown();
+        }
+    }
+
+    /**
+     * The peer has given up one of the session's streams: nothing more comes on it. Ends our side too, unless this says
+     * otherwise.
+     *
+     * @param session that may still send
+     * @param error   the peer's reason, of its application
+     */
+    default void onStreamReset(final Session session, final int error)
+    {
+        session.shutdown();
     }
 
     /**

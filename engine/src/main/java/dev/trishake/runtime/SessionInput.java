@@ -162,7 +162,7 @@ final class SessionInput
                 host.fail(slot, handle, Failure.HANDLER_ERROR, ABORTING);
             }
         }
-        if (host.isStill(slot, handle) && host.fields.has(slot, GONE) && isAllTaken(slot))
+        if (host.isStill(slot, handle) && host.fields.has(slot, GONE) && isOver(slot))
         {
             host.finish(slot, StreamResult.OK);
         }
@@ -174,6 +174,12 @@ final class SessionInput
         final StreamCoreDriver driver = host.driver(slot);
         return driver == null ? host.fields.inputLength(slot) == 0 :
             driver.core.contentLength(host.fields.coreSlot(slot)) == 0;
+    }
+
+    /** Whether nothing more can come: a core may have records yet to open, until it says how the stream ends. */
+    boolean isOver(final int slot)
+    {
+        return isAllTaken(slot) && (host.driver(slot) == null || host.fields.has(slot, END_TOLD));
     }
 
     /** Sees to what a core's call has brought about. */
@@ -211,7 +217,7 @@ final class SessionInput
         }
         switch (Outcome.category(outcome))
         {
-            case Outcome.BACK_PRESSURED -> host.output.waitForRoom(slot);
+            case Outcome.BACK_PRESSURED -> waitForRoom(slot, handle);
             case Outcome.PEER, Outcome.BUG -> host.fail(slot, handle, outcome, CLOSING);
             case Outcome.AWAIT_CERTIFICATE -> host.runnable.add(slot); // it asks once a cycle
             default ->
@@ -221,6 +227,19 @@ final class SessionInput
         if (host.isStill(slot, handle) && host.fields.has(slot, PAUSED) && driver.core.inputCredit(coreSlot) > 0)
         {
             unpause(slot);
+        }
+    }
+
+    /** There will be none where the connection is gone. */
+    private void waitForRoom(final int slot, final long handle)
+    {
+        if (host.fields.has(slot, GONE) && isAllTaken(slot))
+        {
+            host.fail(slot, handle, StreamResult.CLOSED, ABORTING);
+        }
+        else
+        {
+            host.output.waitForRoom(slot);
         }
     }
 

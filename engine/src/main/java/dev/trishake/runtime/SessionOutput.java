@@ -148,7 +148,8 @@ final class SessionOutput
         {
             if (host.port(slot).outputCredit(host.fields.below(slot)) >= host.windows.window())
             {
-                host.windows.repay(slot, host.fields);
+                host.windows.repay(slot, host.fields.debt(slot));
+                host.fields.debt(slot, 0);
             }
             else
             {

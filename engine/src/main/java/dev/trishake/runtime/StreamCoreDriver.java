@@ -39,6 +39,11 @@ final class StreamCoreDriver
         return runner.run(nowNs, resumer);
     }
 
+    void keepHouse(final long nowNs)
+    {
+        core.keepHouse(nowNs);
+    }
+
     private void onDone(final int coreSlot, final long nowNs)
     {
         sessions.proceed(sessionOf[coreSlot]);

@@ -24,9 +24,10 @@ public record StreamProtocol(StreamCore core, CryptoQueue queue, List<CryptoKind
         /**
          * {@return a new core}
          *
-         * @param agent number, from 0
-         * @param nowNs the time to begin with
+         * @param agent  number, from 0
+         * @param agents how many there are
+         * @param nowNs  the time to begin with
          */
-        StreamProtocol create(int agent, long nowNs);
+        StreamProtocol create(int agent, int agents, long nowNs);
     }
 }

@@ -54,9 +54,10 @@ final class StreamSessions implements TimerQueue.Handler
     final SessionInput input;
     final SessionOutput output = new SessionOutput(this);
     private final PrefixLimit prefixes;
-    final Session session = new Session(this);
+    final SessionHost host = new StreamHost(this);
+    final Session session = new Session(host);
     /** For news of an end, which may come while the handler has the other one. */
-    private final Session ending = new Session(this);
+    private final Session ending = new Session(host);
     private StreamPort[] ports;
     /** By number; 0 is none: bytes go between connection and handler as they are. */
     private StreamCoreDriver[] cores;
@@ -65,9 +66,8 @@ final class StreamSessions implements TimerQueue.Handler
 
     StreamSessions(
         final int agent, final EngineConfig config, final GuardedHandler handler, final AgentCounters counters,
-        final SendWindows windows, final long nowNs)
+        final SendWindows windows, final int capacity, final long nowNs)
     {
-        final int capacity = windows.capacity();
         this.agent = agent;
         this.config = config;
         this.handler = handler;
@@ -394,7 +394,7 @@ final class StreamSessions implements TimerQueue.Handler
             return;
         }
         fields.raise(slot, GONE);
-        if (reason != StreamResult.OK || !fields.has(slot, OPEN) || input.isAllTaken(slot))
+        if (reason != StreamResult.OK || !fields.has(slot, OPEN) || input.isOver(slot))
         {
             finish(slot, reason);
         }

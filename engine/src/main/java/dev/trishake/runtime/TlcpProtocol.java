@@ -8,14 +8,21 @@ import dev.trishake.crypto.Kernels;
 import dev.trishake.identity.PeerName;
 import dev.trishake.identity.TlcpIdentity;
 import dev.trishake.identity.TlcpTrust;
+import dev.trishake.identity.TrustVerdict;
 import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.tlcp.TlcpCore;
 import dev.trishake.tlcp.TlcpCredentials;
+import dev.trishake.tlcp.TlcpSessionCache;
+import dev.trishake.tlcp.TlcpTicketKeys;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -31,15 +38,28 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
     private final Kernels kernels;
     private final Supplier<TlcpConfig> configs;
     private final TlcpIdentity identity;
-    private final TrustDesk desk;
+    private final TrustDesk<TrustVerdict> desk;
+    private final PeerName name;
+    private final Map<String, TlcpIdentity> identitiesByName = new LinkedHashMap<>();
+    private final List<TlcpCore> cores = new ArrayList<>();
+    private TlcpSessionCache cache;
+    private TlcpTicketKeys ticketKeys;
 
     private TlcpProtocol(
-        final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TrustDesk desk)
+        final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity,
+        final TrustDesk<TrustVerdict> desk, final PeerName name)
     {
         this.kernels = kernels;
         this.configs = configs;
         this.identity = identity;
         this.desk = desk;
+        this.name = name;
+    }
+
+    private static TrustDesk<TrustVerdict> desk(final TlcpTrust trust, final TlcpTrust.Peer peer)
+    {
+        return new TrustDesk<>(
+            (shown, name) -> trust.verify(shown, 0, shown.capacity(), peer, name, Instant.now()));
     }
 
     /**
@@ -54,7 +74,7 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TlcpTrust trust)
     {
         return new TlcpProtocol(kernels, configs, identity,
-            trust == null ? null : new TrustDesk(trust, TlcpTrust.Peer.CLIENT, PeerName.ANY));
+            trust == null ? null : desk(trust, TlcpTrust.Peer.CLIENT), PeerName.ANY);
     }
 
     /**
@@ -70,23 +90,52 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         final Kernels kernels, final Supplier<TlcpConfig> configs, final TlcpIdentity identity, final TlcpTrust trust,
         final PeerName server)
     {
-        return new TlcpProtocol(
-            kernels, configs, identity, new TrustDesk(trust, TlcpTrust.Peer.SERVER, server));
+        return new TlcpProtocol(kernels, configs, identity, desk(trust, TlcpTrust.Peer.SERVER), server);
+    }
+
+    /**
+     * {@return this, telling somebody of each verdict on certificates that were not known yet}
+     *
+     * @param observer called on the thread that checks certificates; must not throw
+     */
+    public TlcpProtocol verdicts(final Consumer<TrustVerdict> observer)
+    {
+        if (desk != null)
+        {
+            desk.observer(observer);
+        }
+        return this;
+    }
+
+    /**
+     * Adds what a server shows to clients that ask for a name, before the engine is launched.
+     *
+     * @param hostName see {@link TlcpConfig#credentials(String, TlcpCredentials)}
+     * @param shown    to them
+     * @return this
+     */
+    public TlcpProtocol identity(final String hostName, final TlcpIdentity shown)
+    {
+        identitiesByName.put(hostName, shown);
+        return this;
     }
 
     @Override
-    public StreamProtocol create(final int agent, final long nowNs)
+    public synchronized StreamProtocol create(final int agent, final int agents, final long nowNs)
     {
         final TlcpConfig config = configs.get();
+        share(config, agent, agents);
         if (identity != null)
         {
-            config.credentials(credentials());
+            config.credentials(credentials(identity));
         }
+        identitiesByName.forEach((hostName, shown) -> config.credentials(hostName, credentials(shown)));
         if (desk != null)
         {
-            config.trust(desk.window());
+            config.trust(new TlcpWindow(desk.window(), name));
         }
         final TlcpCore core = new TlcpCore(config, kernels, new Entropy());
+        cores.add(core);
         final List<CryptoKind> kinds = new ArrayList<>();
         for (int kind = 0; kind < core.kinds(); kind++)
         {
@@ -95,7 +144,24 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         return new StreamProtocol(core, core.queue(), kinds);
     }
 
-    private TlcpCredentials credentials()
+    /** What one agent remembers, all may go on from. Agents start one after the other, each in its own thread. */
+    private void share(final TlcpConfig config, final int agent, final int agents)
+    {
+        if (agent == 0)
+        {
+            cache = config.cachedSessions() == 0 ? null : new TlcpSessionCache(
+                agents, config.cachedSessions(), config.cachedSessionLifetimeNs(), new Entropy());
+            ticketKeys = config.ticketLifetimeNs() == 0 ? null :
+                new TlcpTicketKeys(config.ticketLifetimeNs(), new Entropy());
+        }
+        if (cache != null)
+        {
+            config.sessionCache(cache, agent);
+        }
+        config.ticketKeys(ticketKeys);
+    }
+
+    private static TlcpCredentials credentials(final TlcpIdentity identity)
     {
         final UnsafeBuffer keys = new UnsafeBuffer(ByteBuffer.allocateDirect(2 * TlcpIdentity.KEY_LENGTH));
         identity.copyPrivateKeys(keys, 0);
@@ -105,10 +171,19 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
         return credentials;
     }
 
-    /** Ends the desk; sessions that wait for a verdict then wait until their deadline. */
+    /** Wipes what sessions could be resumed from, and ends the desk; after the engine, whose agents use both. */
     @Override
-    public void close()
+    public synchronized void close()
     {
+        cores.forEach(TlcpCore::close);
+        if (cache != null)
+        {
+            cache.close();
+        }
+        if (ticketKeys != null)
+        {
+            ticketKeys.close();
+        }
         if (desk != null)
         {
             desk.close();

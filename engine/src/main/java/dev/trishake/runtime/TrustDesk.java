@@ -4,27 +4,25 @@
 package dev.trishake.runtime;
 
 import dev.trishake.identity.PeerName;
-import dev.trishake.identity.TlcpTrust;
 import dev.trishake.identity.TrustCache;
-import dev.trishake.identity.TrustVerdict;
-import dev.trishake.tlcp.PeerTrust;
-import dev.trishake.wire.tlcp.Alert;
+import dev.trishake.identity.Verdict;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /**
  * Has unknown certificates checked, on a thread of its own, behind a bounded queue: where that is full, a peer is
  * refused. Agents remember verdicts each for itself, good ones and bad ones, so a known peer costs a look.
+ *
+ * @param <V> what is said of certificates
  */
-final class TrustDesk implements AutoCloseable
+final class TrustDesk<V extends Verdict> implements AutoCloseable
 {
     private static final int CAPACITY = 256;
     private static final int CACHED = 1024;
@@ -32,25 +30,38 @@ final class TrustDesk implements AutoCloseable
     private static final long REFUSED_SECONDS = 60;
     private static final long MS_PER_SECOND = 1000;
 
-    private final TlcpTrust trust;
-    private final TlcpTrust.Peer peer;
-    private final PeerName name;
-    private final BlockingQueue<Request> requests = new ArrayBlockingQueue<>(CAPACITY);
+    private final Checker<V> checker;
+    private volatile Consumer<V> observer = verdict ->
+    {
+    };
+    private final BlockingQueue<Request<V>> requests = new ArrayBlockingQueue<>(CAPACITY);
     private final Thread thread = new Thread(this::work, "trishake-trust");
 
-    TrustDesk(final TlcpTrust trust, final TlcpTrust.Peer peer, final PeerName name)
+    /** Checks certificates, on the desk's thread. */
+    @FunctionalInterface
+    interface Checker<V>
     {
-        this.trust = trust;
-        this.peer = peer;
-        this.name = name;
+        /** {@return the verdict on what a peer has shown, who must have a name} Never throws. */
+        V check(DirectBuffer shown, PeerName name);
+    }
+
+    TrustDesk(final Checker<V> checker)
+    {
+        this.checker = checker;
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** {@return an agent's window} */
-    PeerTrust window()
+    /** Tells somebody of each verdict, on the desk's thread, before agents know it. */
+    void observer(final Consumer<V> newObserver)
     {
-        return new Window();
+        observer = newObserver;
+    }
+
+    /** {@return an agent's window} */
+    Window<V> window()
+    {
+        return new Window<>(requests);
     }
 
     private void work()
@@ -59,10 +70,10 @@ final class TrustDesk implements AutoCloseable
         {
             while (true)
             {
-                final Request request = requests.take();
-                final TrustVerdict verdict = trust.verify(
-                    request.certificates, 0, request.certificates.capacity(), peer, name, Instant.now());
-                request.answers.add(new Answer(request.fingerprint, verdict));
+                final Request<V> request = requests.take();
+                final V verdict = checker.check(request.shown, request.name);
+                observer.accept(verdict);
+                request.answers.add(new Answer<>(request.fingerprint, request.name, verdict));
             }
         }
         catch (final InterruptedException ex)
@@ -77,27 +88,37 @@ final class TrustDesk implements AutoCloseable
         thread.interrupt();
     }
 
-    private record Request(DirectBuffer certificates, DirectBuffer fingerprint, Queue<Answer> answers)
+    private record Request<V>(
+        DirectBuffer shown, DirectBuffer fingerprint, PeerName name, Queue<Answer<V>> answers)
     {
     }
 
-    private record Answer(DirectBuffer fingerprint, TrustVerdict verdict)
+    private record Answer<V>(DirectBuffer fingerprint, PeerName name, V verdict)
     {
     }
 
     /** One agent's: what it knows, and what it has asked for. */
-    private final class Window implements PeerTrust
+    static final class Window<V extends Verdict>
     {
-        private static final int FULL = Integer.MAX_VALUE;
+        /** What {@link #find} says while nobody is asked. */
+        static final int UNKNOWN = TrustCache.UNKNOWN;
+        /** What {@link #find} says when the queue is full. */
+        static final int FULL = Integer.MAX_VALUE;
 
-        private final TrustCache cache = new TrustCache(CACHED, TRUSTED_SECONDS, REFUSED_SECONDS);
+        private final BlockingQueue<Request<V>> requests;
+        private final TrustCache<V> cache = new TrustCache<>(CACHED, TRUSTED_SECONDS, REFUSED_SECONDS);
         private final LongHashSet asked = new LongHashSet();
-        private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+        private final Queue<Answer<V>> answers = new ConcurrentLinkedQueue<>();
 
-        @Override
-        public int find(
-            final DirectBuffer certificates, final int offset, final int length, final DirectBuffer fingerprint,
-            final int fingerprintOffset, final long nowNs)
+        private Window(final BlockingQueue<Request<V>> requests)
+        {
+            this.requests = requests;
+        }
+
+        /** {@return an entry for {@link #verdict}, {@link #UNKNOWN} until somebody has looked, or {@link #FULL}} */
+        int find(
+            final PeerName name, final DirectBuffer shown, final int offset, final int length,
+            final DirectBuffer fingerprint, final int fingerprintOffset)
         {
             final long nowSeconds = System.currentTimeMillis() / MS_PER_SECOND;
             takeAnswers(nowSeconds);
@@ -110,8 +131,8 @@ final class TrustDesk implements AutoCloseable
             final long key = fingerprint.getLong(fingerprintOffset);
             if (!asked.contains(key))
             {
-                if (!requests.offer(new Request(copy(certificates, offset, length),
-                    copy(fingerprint, fingerprintOffset, FINGERPRINT_LENGTH), answers)))
+                if (!requests.offer(new Request<>(copy(shown, offset, length),
+                    copy(fingerprint, fingerprintOffset, TrustCache.FINGERPRINT_LENGTH), name, answers)))
                 {
                     return FULL;
                 }
@@ -120,12 +141,17 @@ final class TrustDesk implements AutoCloseable
             return UNKNOWN;
         }
 
+        V verdict(final int entry)
+        {
+            return cache.verdict(entry);
+        }
+
         private void takeAnswers(final long nowSeconds)
         {
-            Answer answer = answers.poll();
+            Answer<V> answer = answers.poll();
             while (answer != null)
             {
-                cache.put(answer.fingerprint, 0, name, answer.verdict, nowSeconds);
+                cache.put(answer.fingerprint, 0, answer.name, answer.verdict, nowSeconds);
                 asked.remove(answer.fingerprint.getLong(0));
                 answer = answers.poll();
             }
@@ -136,24 +162,6 @@ final class TrustDesk implements AutoCloseable
             final UnsafeBuffer to = new UnsafeBuffer(new byte[length]);
             to.putBytes(0, from, offset, length);
             return to;
-        }
-
-        @Override
-        public int alert(final int entry)
-        {
-            return entry == FULL ? Alert.INTERNAL_ERROR : cache.alert(entry);
-        }
-
-        @Override
-        public int encryptionIndex(final int entry)
-        {
-            return cache.encryptionIndex(entry);
-        }
-
-        @Override
-        public void copyKeys(final int entry, final MutableDirectBuffer destination, final int offset)
-        {
-            cache.copyKeys(entry, destination, offset);
         }
     }
 }

@@ -17,7 +17,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class AgreeOperation extends TlcpOperation
 {
-    private final TlcpCredentials credentials;
     private final Sm2Identity identity;
     private final Sm2KeyExchange exchange;
     private final UnsafeBuffer identities = new UnsafeBuffer(new byte[2 * Sm2Identity.LENGTH]);
@@ -25,7 +24,6 @@ final class AgreeOperation extends TlcpOperation
     AgreeOperation(final TlcpMemory memory, final Kernels kernels)
     {
         super(memory, Sm2.LANES);
-        credentials = memory.config.credentials;
         identity = new Sm2Identity(kernels);
         exchange = new Sm2KeyExchange(kernels, Tlcp.PRE_MASTER_SECRET_LENGTH);
     }
@@ -62,6 +60,7 @@ final class AgreeOperation extends TlcpOperation
     {
         final TlcpSession session = lanes[lane];
         final UnsafeBuffer own = session.memory();
+        final TlcpCredentials credentials = memory.credentials(session);
         final boolean isServer = !session.is(TlcpSession.IS_CLIENT);
         identities.putBytes(isServer ? 0 : Sm2Identity.LENGTH, credentials.identities(),
             credentials.encryptionIdentityOffset(), Sm2Identity.LENGTH);

@@ -38,7 +38,7 @@ final class DecryptOperation extends TlcpOperation
         {
             final UnsafeBuffer own = lanes[i].memory();
             final int ciphertext = lanes[i].at(TlcpSession.SCRATCH);
-            decrypt.add(memory.config.credentials.encryptionKey(), own, ciphertext,
+            decrypt.add(memory.credentials(lanes[i]).encryptionKey(), own, ciphertext,
                 own, ciphertext + Sm2.POINT_LENGTH, own, ciphertext + Sm2.POINT_LENGTH + Sm2.NUMBER_LENGTH,
                 Tlcp.PRE_MASTER_SECRET_LENGTH);
         }

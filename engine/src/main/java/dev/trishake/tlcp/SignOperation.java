@@ -17,14 +17,12 @@ import dev.trishake.crypto.sm.Sm3Batch;
  */
 final class SignOperation extends TlcpOperation
 {
-    private final TlcpCredentials credentials;
     private final Sm3Batch sm3;
     private final Sm2Sign sign;
 
     SignOperation(final TlcpMemory memory, final Kernels kernels, final Entropy entropy)
     {
         super(memory, Sm2.LANES);
-        credentials = memory.config.credentials;
         sm3 = new Sm3Batch(kernels, Sm2.LANES);
         sign = new Sm2Sign(kernels, entropy);
     }
@@ -35,6 +33,7 @@ final class SignOperation extends TlcpOperation
         hashTranscripts(count);
         for (int i = 0; i < count; i++)
         {
+            final TlcpCredentials credentials = memory.credentials(lanes[i]);
             sm3.add(credentials.identities(), credentials.signingIdentityOffset(), Sm2Identity.LENGTH);
             append(i);
         }
@@ -42,7 +41,7 @@ final class SignOperation extends TlcpOperation
         takeDigests(sm3, count);
         for (int i = 0; i < count; i++)
         {
-            sign.add(credentials.signingKey(), digests, digestOffset(i));
+            sign.add(memory.credentials(lanes[i]).signingKey(), digests, digestOffset(i));
         }
         sign.run();
         for (int i = 0; i < count; i++)
@@ -62,7 +61,7 @@ final class SignOperation extends TlcpOperation
         session.clear(TlcpSession.RESULT_GOOD);
         if (!session.is(TlcpSession.IS_CLIENT))
         {
-            KeyExchangeDigest.append(sm3, session, credentials);
+            KeyExchangeDigest.append(sm3, session, memory.credentials(session));
         }
         else if (memory.config.rawCertificateVerify)
         {

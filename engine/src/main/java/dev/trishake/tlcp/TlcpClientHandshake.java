@@ -11,8 +11,12 @@ import dev.trishake.wire.OctetWriter;
 import dev.trishake.wire.tlcp.Alert;
 import dev.trishake.wire.tlcp.CertificateRequestDecoder;
 import dev.trishake.wire.tlcp.ClientHelloEncoder;
+import dev.trishake.wire.tlcp.ExtensionType;
+import dev.trishake.wire.tlcp.ExtensionsDecoder;
+import dev.trishake.wire.tlcp.ExtensionsEncoder;
 import dev.trishake.wire.tlcp.HandshakeEncoder;
 import dev.trishake.wire.tlcp.HandshakeType;
+import dev.trishake.wire.tlcp.NewSessionTicketDecoder;
 import dev.trishake.wire.tlcp.ServerHelloDecoder;
 import dev.trishake.wire.tlcp.ServerKeyExchangeDecoder;
 import dev.trishake.wire.tlcp.Tlcp;
@@ -30,12 +34,15 @@ final class TlcpClientHandshake extends TlcpHandshake
     private final CertificateRequestDecoder certificateRequest = new CertificateRequestDecoder();
     private final Sm2KeyPairs ephemeral;
     private final UnsafeBuffer suites;
+    private final ClientResumption resumption;
+    private final NewSessionTicketDecoder newSessionTicket = new NewSessionTicketDecoder();
 
     TlcpClientHandshake(
         final TlcpMemory memory, final TlcpSession session, final CryptoQueue queue, final Entropy entropy,
-        final TlcpResumption resumption, final Sm2KeyPairs ephemeral)
+        final ClientResumption resumption, final Sm2KeyPairs ephemeral)
     {
-        super(memory, session, queue, entropy, resumption);
+        super(memory, session, queue, entropy);
+        this.resumption = resumption;
         this.ephemeral = ephemeral;
         serverKeyExchange = new ServerKeyExchangeDecoder(config.strictness);
         suites = new UnsafeBuffer(new byte[Short.BYTES * config.suites.length]);
@@ -48,13 +55,37 @@ final class TlcpClientHandshake extends TlcpHandshake
     int start(final long nowNs)
     {
         drawRandom(TlcpSession.CLIENT_RANDOM, Tlcp.RANDOM_LENGTH);
-        final int offered = resumption.offer(session, nowNs);
-        clientHello.wrap(beginFlight())
+        resumption.offer(session, nowNs);
+        final ExtensionsEncoder extensions = clientHello.wrap(beginFlight())
             .random(session.memory(), session.at(TlcpSession.CLIENT_RANDOM))
-            .sessionId(session.memory(), session.at(TlcpSession.SESSION_ID), offered)
+            .sessionId(session.memory(), session.at(TlcpSession.SESSION_ID),
+                session.get(TlcpSession.SESSION_ID_LENGTH))
             .suites(suites, 0, suites.capacity());
+        if (asksForName())
+        {
+            extensions.hostName(config.serverName, 0, config.serverName.capacity());
+        }
+        if (offersProtocols())
+        {
+            extensions.protocols(config.protocols.list(), 0, config.protocols.list().capacity());
+        }
+        if (resumption.asksForTickets())
+        {
+            extensions.extension(ExtensionType.SESSION_TICKET, resumption.memory(), resumption.ticketOffset(),
+                resumption.ticketLength());
+        }
         clientHello.end();
         return endFlight(send(TlcpStep.READ));
+    }
+
+    private boolean asksForName()
+    {
+        return config.serverName.capacity() > 0;
+    }
+
+    private boolean offersProtocols()
+    {
+        return config.protocols.count() > 0;
     }
 
     @Override
@@ -67,6 +98,7 @@ final class TlcpClientHandshake extends TlcpHandshake
             case HandshakeType.SERVER_KEY_EXCHANGE -> onServerKeyExchange();
             case HandshakeType.CERTIFICATE_REQUEST -> onCertificateRequest();
             case HandshakeType.SERVER_HELLO_DONE -> onServerHelloDone();
+            case HandshakeType.NEW_SESSION_TICKET -> onNewSessionTicket();
             default -> fault(Alert.UNEXPECTED_MESSAGE);
         };
     }
@@ -81,13 +113,14 @@ final class TlcpClientHandshake extends TlcpHandshake
         {
             return fault(Alert.PROTOCOL_VERSION);
         }
-        if (serverHello.compression() != Tlcp.NULL_COMPRESSION || !isOffered(serverHello.suite()))
+        if (serverHello.compression() != Tlcp.NULL_COMPRESSION || !config.isAllowed(serverHello.suite()))
         {
             return fault(Alert.ILLEGAL_PARAMETER);
         }
-        if (serverHello.extensions().isAny())
+        final int alert = onExtensions();
+        if (alert != Alert.NONE)
         {
-            return fault(Alert.UNSUPPORTED_EXTENSION); // none was offered
+            return fault(alert);
         }
         session.memory().putBytes(session.at(TlcpSession.SERVER_RANDOM), messages(), serverHello.randomOffset(),
             Tlcp.RANDOM_LENGTH);
@@ -105,24 +138,37 @@ final class TlcpClientHandshake extends TlcpHandshake
         return TlcpStep.READ;
     }
 
+    /** Nothing comes that was not offered (RFC 5246 7.4.1.4); of protocols one of those that were (RFC 7301 3.1). */
+    private int onExtensions()
+    {
+        final ExtensionsDecoder extensions = serverHello.extensions();
+        final boolean hasProtocol = extensions.has(ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION);
+        final boolean hasTicket = extensions.has(ExtensionType.SESSION_TICKET);
+        final int offered = (asksForName() && extensions.has(ExtensionType.SERVER_NAME) ? 1 : 0) +
+            (offersProtocols() && hasProtocol ? 1 : 0) + (resumption.asksForTickets() && hasTicket ? 1 : 0);
+        if (extensions.count() != offered)
+        {
+            return Alert.UNSUPPORTED_EXTENSION;
+        }
+        final int protocol = config.protocols.find(extensions);
+        if (hasProtocol && protocol == ApplicationProtocols.NONE)
+        {
+            return Alert.ILLEGAL_PARAMETER;
+        }
+        session.set(TlcpSession.PROTOCOL, protocol + 1);
+        if (hasTicket)
+        {
+            learn(TlcpFlights.TICKET);
+        }
+        return Alert.NONE;
+    }
+
     /** The ID that was offered comes back: a client knows by that alone. */
     private boolean isResumedByIt()
     {
         final int offered = session.get(TlcpSession.SESSION_ID_LENGTH);
         return offered > 0 && serverHello.sessionIdLength() == offered && ConstantTime.equal(messages(),
             serverHello.sessionIdOffset(), session.memory(), session.at(TlcpSession.SESSION_ID), offered);
-    }
-
-    private boolean isOffered(final int suite)
-    {
-        for (final int offered : config.suites)
-        {
-            if (offered == suite)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 
     private int onCertificate()
@@ -164,7 +210,7 @@ final class TlcpClientHandshake extends TlcpHandshake
     {
         if (session.isEcdhe())
         {
-            if (!session.is(TlcpSession.CERTIFICATE_REQUESTED) || config.credentials == null)
+            if (!session.is(TlcpSession.CERTIFICATE_REQUESTED) || config.credentials.ofClient() == null)
             {
                 return fault(Alert.HANDSHAKE_FAILURE); // the server needs our encryption key
             }
@@ -177,8 +223,20 @@ final class TlcpClientHandshake extends TlcpHandshake
         return post(TlcpCore.ENCRYPT, TlcpStep.ENCRYPTED);
     }
 
+    private int onNewSessionTicket()
+    {
+        if (!newSessionTicket.wrap(messages(), bodyOffset(), bodyLength()))
+        {
+            return fault(Alert.DECODE_ERROR);
+        }
+        session.set(TlcpSession.TICKET_OFFSET, newSessionTicket.ticketOffset() - memory.messagesOffset(session));
+        session.set(TlcpSession.TICKET_LENGTH, newSessionTicket.ticketLength());
+        session.set(TlcpSession.TICKET_LIFETIME, (int)newSessionTicket.lifetimeSeconds());
+        return TlcpStep.READ;
+    }
+
     @Override
-    int onStep(final int step)
+    int onStep(final int step, final long nowNs)
     {
         return switch (step)
         {
@@ -199,7 +257,7 @@ final class TlcpClientHandshake extends TlcpHandshake
         final OctetWriter flight = beginFlight();
         if (session.is(TlcpSession.CERTIFICATE_REQUESTED))
         {
-            writeCertificate(config.credentials == null);
+            writeCertificate(config.credentials.ofClient() == null);
         }
         if (session.isEcdhe())
         {
@@ -221,7 +279,7 @@ final class TlcpClientHandshake extends TlcpHandshake
         {
             return TlcpStep.READ;
         }
-        if (!session.is(TlcpSession.CERTIFICATE_REQUESTED) || config.credentials == null)
+        if (!session.is(TlcpSession.CERTIFICATE_REQUESTED) || config.credentials.ofClient() == null)
         {
             return post(TlcpCore.FINISHED, TlcpStep.FINISH);
         }
@@ -244,6 +302,18 @@ final class TlcpClientHandshake extends TlcpHandshake
     int onPeerFinished()
     {
         return isResumed() ? post(TlcpCore.FINISHED, TlcpStep.FINISH) : TlcpStep.ESTABLISH;
+    }
+
+    @Override
+    void remember(final long nowNs)
+    {
+        resumption.remember(session, messages(), memory.messagesOffset(session), nowNs);
+    }
+
+    @Override
+    void forget()
+    {
+        resumption.wipe();
     }
 
     @Override

@@ -20,6 +20,9 @@ public final class TlcpConfig
     public static final int DEFAULT_TRANSCRIPT_LENGTH = 1 << 14;
 
     private static final int MIN_TRANSCRIPT_LENGTH = 1 << 12;
+    private static final int MIN_CACHED_SESSIONS = 4;
+    private static final long NS_PER_SECOND = 1_000_000_000;
+    private static final DirectBuffer NOTHING = new UnsafeBuffer(new byte[0]);
 
     int sessions = 1024;
     int handshakes = 1024;
@@ -33,11 +36,18 @@ public final class TlcpConfig
     MessageLimits limits = MessageLimits.DEFAULT;
     boolean rawCertificateVerify;
     boolean vectorForm;
-    DirectBuffer authorities = new UnsafeBuffer(new byte[0]);
-    TlcpCredentials credentials;
+    DirectBuffer authorities = NOTHING;
+    final CredentialsByName credentials = new CredentialsByName();
     PeerTrust trust;
+    DirectBuffer serverName = NOTHING;
+    ApplicationProtocols protocols = new ApplicationProtocols();
+    TlcpKeyLog keyLog;
     int cachedSessions;
-    long cachedSessionLifetimeNs = 24L * 3600 * 1_000_000_000;
+    long cachedSessionLifetimeNs;
+    TlcpSessionCache sessionCache;
+    int sessionCacheShard;
+    long ticketLifetimeNs;
+    TlcpTicketKeys ticketKeys;
 
     /** The defaults: 1,024 sessions, all four suites, no client authentication, no resumption. */
     public TlcpConfig()
@@ -190,7 +200,59 @@ public final class TlcpConfig
      */
     public TlcpConfig credentials(final TlcpCredentials value)
     {
-        credentials = value;
+        credentials.setDefault(value);
+        return this;
+    }
+
+    /**
+     * Adds what a server shows to clients that ask for a name (server_name, RFC 6066 3). A whole name comes before a
+     * wildcard; who asks for none, or for one that is not here, gets what {@link #credentials(TlcpCredentials)} set, or
+     * unrecognized_name where nothing was.
+     *
+     * @param hostName in ASCII, of letters, digits, hyphens and dots; its first label may be {@code *}, which is any one
+     * @param value    what to show, at most 255 in all
+     * @return this
+     */
+    public TlcpConfig credentials(final String hostName, final TlcpCredentials value)
+    {
+        credentials.add(hostName, value);
+        return this;
+    }
+
+    /**
+     * Sets the name that a client asks for (server_name, RFC 6066 3).
+     *
+     * @param hostName in ASCII, no address; null, the default, for none: a peer of the family drops whoever sends one
+     * @return this
+     */
+    public TlcpConfig serverName(final String hostName)
+    {
+        serverName = hostName == null ? NOTHING : new UnsafeBuffer(CredentialsByName.checked(hostName, false));
+        return this;
+    }
+
+    /**
+     * Sets the application protocols (ALPN, RFC 7301): what a client offers and what a server takes, the best first. A
+     * server that has some, and none of those that a client offers, ends the handshake with no_application_protocol.
+     *
+     * @param names like {@code http/1.1}, 1 to 255 octets each; none by default
+     * @return this
+     */
+    public TlcpConfig protocols(final String... names)
+    {
+        protocols = new ApplicationProtocols(names);
+        return this;
+    }
+
+    /**
+     * Sets who is told master secrets.
+     *
+     * @param log null, the default, for nobody
+     * @return this
+     */
+    public TlcpConfig keyLog(final TlcpKeyLog log)
+    {
+        keyLog = log;
         return this;
     }
 
@@ -219,9 +281,9 @@ public final class TlcpConfig
     }
 
     /**
-     * Lets sessions be resumed by their IDs.
+     * Lets sessions be resumed by their IDs: a server remembers so many, a client that of its last handshake.
      *
-     * @param count      sessions that are remembered, a power of 2; 0, the default, for none
+     * @param count      sessions that a server remembers, a power of 2, at least 4 are; 0, the default, for none
      * @param lifetimeNs how long
      * @return this
      */
@@ -231,9 +293,90 @@ public final class TlcpConfig
         {
             throw new IllegalArgumentException("sessions to remember must be a power of 2: " + count);
         }
-        cachedSessions = count;
+        cachedSessions = count == 0 ? 0 : Math.max(MIN_CACHED_SESSIONS, count);
         cachedSessionLifetimeNs = lifetimeNs;
         return this;
+    }
+
+    /**
+     * Sets where a server remembers sessions: several cores that share one resume each other's. Without it, and where
+     * {@link #resumption} is on, a core has one of its own.
+     *
+     * @param cache shared
+     * @param shard of it, 0 to its shards - 1, which is this core's alone
+     * @return this
+     */
+    public TlcpConfig sessionCache(final TlcpSessionCache cache, final int shard)
+    {
+        sessionCache = cache;
+        sessionCacheShard = shard;
+        return this;
+    }
+
+    /**
+     * Lets sessions be resumed by tickets (RFC 5077), which are no part of the standard: a server gives them to clients
+     * that ask, a client asks.
+     *
+     * @param lifetimeNs how long one is good, at least a second; 0, the default, for no tickets
+     * @return this
+     */
+    public TlcpConfig tickets(final long lifetimeNs)
+    {
+        if (lifetimeNs != 0 && lifetimeNs < NS_PER_SECOND)
+        {
+            throw new IllegalArgumentException("lifetime of tickets must be a second or more: " + lifetimeNs + " ns");
+        }
+        ticketLifetimeNs = lifetimeNs;
+        return this;
+    }
+
+    /**
+     * Sets the keys of a server's tickets: cores that share them open each other's. Without it, and where
+     * {@link #tickets} is on, a core has some of its own.
+     *
+     * @param keys shared
+     * @return this
+     */
+    public TlcpConfig ticketKeys(final TlcpTicketKeys keys)
+    {
+        ticketKeys = keys;
+        return this;
+    }
+
+    /**
+     * {@return how many sessions each shard of a cache that cores share should remember; 0 for no cache}
+     */
+    public int cachedSessions()
+    {
+        return cachedSessions;
+    }
+
+    /**
+     * {@return how long sessions are remembered, in nanoseconds}
+     */
+    public long cachedSessionLifetimeNs()
+    {
+        return cachedSessionLifetimeNs;
+    }
+
+    /**
+     * {@return how long tickets are good, in nanoseconds; 0 for no tickets}
+     */
+    public long ticketLifetimeNs()
+    {
+        return ticketLifetimeNs;
+    }
+
+    boolean isAllowed(final int suite)
+    {
+        for (final int allowed : suites)
+        {
+            if (allowed == suite)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int positive(final int count, final String what)

@@ -25,7 +25,7 @@ import org.agrona.DirectBuffer;
  * <p>An outcome of {@link Outcome#PEER} carries the alert's description; with {@link #RECEIVED} it is one that the peer
  * has sent.
  */
-public final class TlcpCore implements StreamCore
+public final class TlcpCore implements StreamCore, AutoCloseable
 {
     /** In the code of an outcome: the alert came from the peer. */
     public static final int RECEIVED = 1 << 8;
@@ -48,10 +48,12 @@ public final class TlcpCore implements StreamCore
     static final int FINGERPRINT = 7;
     /** Kind: opening and sealing of records. */
     static final int RECORDS = 8;
+    /** Kind: opening and sealing of tickets. */
+    static final int TICKETS = 9;
 
     private static final String[] NAMES = {
         "TlcpSign", "TlcpVerify", "TlcpDecrypt", "TlcpEncrypt", "TlcpAgree", "TlcpKeySchedule", "TlcpFinished",
-        "TlcpFingerprint", "TlcpRecords"};
+        "TlcpFingerprint", "TlcpRecords", "TlcpTickets"};
 
     private final TlcpMemory memory;
     private final TlcpSession session;
@@ -61,6 +63,8 @@ public final class TlcpCore implements StreamCore
     private final CryptoOperation[] operations;
     private final Sm3 sm3 = new Sm3();
     private final Entropy entropy;
+    private final ServerResumption asServer;
+    private final ClientResumption asClient;
 
     /**
      * Allocates all that this core will ever use.
@@ -76,15 +80,30 @@ public final class TlcpCore implements StreamCore
         session = memory.view();
         records = new TlcpRecords(memory, session);
         queue = new CryptoQueue(config.sessions, NAMES.length);
-        operations = operations(kernels, entropy);
-        final TlcpResumption resumption = new TlcpResumption(config);
+        final TlcpTicketKeys ticketKeys = ticketKeys(config, entropy);
+        operations = operations(kernels, ticketKeys);
+        asServer = new ServerResumption(config, cache(config, entropy), ticketKeys, entropy);
+        asClient = new ClientResumption(config, entropy);
         final Sm2KeyPairs ephemeral = new Sm2KeyPairs(kernels, entropy);
         machine = new TlcpMachine(memory, session, records,
-            new TlcpServerHandshake(memory, session, queue, entropy, resumption, ephemeral),
-            new TlcpClientHandshake(memory, session, queue, entropy, resumption, ephemeral), resumption);
+            new TlcpServerHandshake(memory, session, queue, entropy, asServer, ephemeral),
+            new TlcpClientHandshake(memory, session, queue, entropy, asClient, ephemeral));
     }
 
-    private CryptoOperation[] operations(final Kernels kernels, final Entropy entropy)
+    /** {@return the cache that is shared, or else one of this core's own, or null} */
+    private static TlcpSessionCache cache(final TlcpConfig config, final Entropy entropy)
+    {
+        return config.sessionCache != null || config.cachedSessions == 0 ? config.sessionCache :
+            new TlcpSessionCache(1, config.cachedSessions, config.cachedSessionLifetimeNs, entropy);
+    }
+
+    private static TlcpTicketKeys ticketKeys(final TlcpConfig config, final Entropy entropy)
+    {
+        return config.ticketKeys != null || config.ticketLifetimeNs == 0 ? config.ticketKeys :
+            new TlcpTicketKeys(config.ticketLifetimeNs, entropy);
+    }
+
+    private CryptoOperation[] operations(final Kernels kernels, final TlcpTicketKeys ticketKeys)
     {
         final CryptoOperation[] all = new CryptoOperation[NAMES.length];
         all[SIGN] = new SignOperation(memory, kernels, entropy);
@@ -96,6 +115,7 @@ public final class TlcpCore implements StreamCore
         all[FINISHED] = new FinishedOperation(memory, kernels);
         all[FINGERPRINT] = new FingerprintOperation(memory, kernels);
         all[RECORDS] = new RecordsOperation(memory, kernels, entropy);
+        all[TICKETS] = new TicketsOperation(memory, kernels, entropy, ticketKeys);
         return all;
     }
 
@@ -139,6 +159,12 @@ public final class TlcpCore implements StreamCore
     TlcpMemory memory()
     {
         return memory;
+    }
+
+    /** {@return what a client goes on from, for tests} */
+    ClientResumption resumption()
+    {
+        return asClient;
     }
 
     @Override
@@ -260,7 +286,7 @@ public final class TlcpCore implements StreamCore
     }
 
     /**
-     * {@return what was agreed on: the suite in the low 16 bits, then a bit each: resumed, client authenticated}
+     * {@return what was agreed on, see {@link TlcpParameters}}
      *
      * @param slot an established session
      */
@@ -269,8 +295,9 @@ public final class TlcpCore implements StreamCore
     {
         session.wrap(slot);
         final int kind = session.get(TlcpSession.KIND);
-        return session.get(TlcpSession.SUITE) | ((kind & TlcpFlights.RESUMED) != 0 ? 1 << 16 : 0) |
-            ((kind & TlcpFlights.CLIENT_CERTIFICATE) != 0 ? 1 << 17 : 0);
+        return TlcpParameters.of(session.get(TlcpSession.SUITE), (kind & TlcpFlights.RESUMED) != 0,
+            (kind & TlcpFlights.CLIENT_CERTIFICATE) != 0, session.get(TlcpSession.PROTOCOL) - 1,
+            session.get(TlcpSession.CREDENTIALS));
     }
 
     @Override
@@ -355,6 +382,20 @@ public final class TlcpCore implements StreamCore
         session.wrap(slot);
         memory.releaseTranscript(session);
         memory.sessions.release(slot);
+    }
+
+    @Override
+    public void keepHouse(final long nowNs)
+    {
+        asServer.keepHouse(nowNs);
+        asClient.keepHouse(nowNs);
+    }
+
+    /** Wipes what a client would go on from; this core is done. What cores share is for its maker to close. */
+    @Override
+    public void close()
+    {
+        asClient.wipe();
     }
 
     /**

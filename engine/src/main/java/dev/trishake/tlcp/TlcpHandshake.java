@@ -31,7 +31,6 @@ abstract class TlcpHandshake
     final TlcpMemory memory;
     final TlcpConfig config;
     final TlcpSession session;
-    final TlcpResumption resumption;
     final Entropy entropy;
     final OctetWriter out = new OctetWriter();
     final CertificateDecoder certificates = new CertificateDecoder();
@@ -39,22 +38,20 @@ abstract class TlcpHandshake
     private final CryptoQueue queue;
 
     TlcpHandshake(
-        final TlcpMemory memory, final TlcpSession session, final CryptoQueue queue, final Entropy entropy,
-        final TlcpResumption resumption)
+        final TlcpMemory memory, final TlcpSession session, final CryptoQueue queue, final Entropy entropy)
     {
         this.memory = memory;
         this.config = memory.config;
         this.session = session;
         this.queue = queue;
         this.entropy = entropy;
-        this.resumption = resumption;
     }
 
     /** Handles a message that stands at its place, other than Finished; answers the next step. */
     abstract int onMessage(int type, long nowNs);
 
     /** Goes on after an operation of this handshake's own; answers the next step. */
-    abstract int onStep(int step);
+    abstract int onStep(int step, long nowNs);
 
     /** {@return what comes once keys are there} */
     abstract int onScheduled();
@@ -64,6 +61,12 @@ abstract class TlcpHandshake
 
     /** {@return what comes once our own Finished is out} */
     abstract int afterOwnFinished();
+
+    /** Remembers the session, which has just been established, so that another one can go on from it. */
+    abstract void remember(long nowNs);
+
+    /** Sees to it that no session goes on from this one, which ended by a fatal alert (RFC 5246 7.2.2). */
+    abstract void forget();
 
     // ---- messages
 
@@ -126,6 +129,11 @@ abstract class TlcpHandshake
         return (session.get(TlcpSession.KIND) & TlcpFlights.RESUMED) != 0;
     }
 
+    final boolean isTicketDue()
+    {
+        return (session.get(TlcpSession.KIND) & TlcpFlights.TICKET) != 0;
+    }
+
     /**
      * Takes the next place in the row of messages; the only way forward.
      *
@@ -157,7 +165,7 @@ abstract class TlcpHandshake
         }
         else
         {
-            final UnsafeBuffer body = (UnsafeBuffer)config.credentials.certificateBody();
+            final UnsafeBuffer body = (UnsafeBuffer)memory.credentials(session).certificateBody();
             out.bytes(body, 0, body.capacity());
         }
         out.endVector(message);

@@ -25,18 +25,16 @@ final class TlcpMachine
     private final TlcpRecords records;
     private final TlcpServerHandshake server;
     private final TlcpClientHandshake client;
-    private final TlcpResumption resumption;
 
     TlcpMachine(
         final TlcpMemory memory, final TlcpSession session, final TlcpRecords records,
-        final TlcpServerHandshake server, final TlcpClientHandshake client, final TlcpResumption resumption)
+        final TlcpServerHandshake server, final TlcpClientHandshake client)
     {
         this.memory = memory;
         this.session = session;
         this.records = records;
         this.server = server;
         this.client = client;
-        this.resumption = resumption;
     }
 
     private TlcpHandshake handshake()
@@ -74,12 +72,12 @@ final class TlcpMachine
             case TlcpStep.SEND -> send(outbox);
             case TlcpStep.OPENED -> onOpened();
             case TlcpStep.FIND_TRUST -> handshake().onFindTrust(nowNs);
-            case TlcpStep.SCHEDULED -> handshake().onScheduled();
+            case TlcpStep.SCHEDULED -> onScheduled();
             case TlcpStep.VERIFIED -> handshake().onVerified();
             case TlcpStep.FINISH -> handshake().onFinish();
             case TlcpStep.ESTABLISH -> establish(nowNs);
             case TlcpStep.FAIL -> sendAlert(outbox);
-            default -> handshake().onStep(step);
+            default -> handshake().onStep(step, nowNs);
         };
     }
 
@@ -351,7 +349,7 @@ final class TlcpMachine
         }
         if (isFatal || description == Alert.CLOSE_NOTIFY)
         {
-            resumption.forget(session);
+            handshake().forget();
             session.raise(TlcpSession.FAILED);
             session.set(TlcpSession.ALERT, TlcpCore.RECEIVED | description);
             return TlcpStep.ENDED;
@@ -379,6 +377,16 @@ final class TlcpMachine
         return TlcpStep.READ;
     }
 
+    private int onScheduled()
+    {
+        if (memory.config.keyLog != null)
+        {
+            memory.config.keyLog.onMasterSecret(
+                session.memory(), session.at(TlcpSession.CLIENT_RANDOM), session.at(TlcpSession.MASTER));
+        }
+        return handshake().onScheduled();
+    }
+
     // ---- ends
 
     private int establish(final long nowNs)
@@ -386,7 +394,7 @@ final class TlcpMachine
         session.raise(TlcpSession.ESTABLISHED);
         session.set(TlcpSession.EMPTY_RECORDS, 0);
         session.transition(TlcpState.ESTABLISHED);
-        resumption.remember(session, nowNs);
+        handshake().remember(nowNs);
         memory.releaseTranscript(session);
         // of all secrets only the keys of records are needed from now on
         ConstantTime.wipe(session.memory(), session.at(TlcpSession.MASTER),
@@ -398,7 +406,7 @@ final class TlcpMachine
 
     private int fail(final int alert)
     {
-        resumption.forget(session);
+        handshake().forget();
         session.raise(TlcpSession.FAILED);
         session.set(TlcpSession.ALERT, alert);
         return TlcpStep.FAIL;

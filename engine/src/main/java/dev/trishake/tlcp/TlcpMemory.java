@@ -31,6 +31,12 @@ final class TlcpMemory
         return new TlcpSession(sessions, config.fragmentLength);
     }
 
+    /** {@return what this side shows in a session} */
+    TlcpCredentials credentials(final TlcpSession session)
+    {
+        return config.credentials.get(session.get(TlcpSession.CREDENTIALS));
+    }
+
     UnsafeBuffer messages()
     {
         return transcripts.memory();

@@ -16,6 +16,7 @@ abstract class TlcpOperation implements CryptoOperation
     final TlcpSession[] lanes;
     /** A digest for each lane. */
     final UnsafeBuffer digests;
+    private long nowNs;
 
     TlcpOperation(final TlcpMemory memory, final int lanes)
     {
@@ -37,6 +38,7 @@ abstract class TlcpOperation implements CryptoOperation
     @Override
     public final void execute(final int[] slots, final int count, final long nowNs)
     {
+        this.nowNs = nowNs;
         for (int i = 0; i < count; i++)
         {
             lanes[i].wrap(slots[i]);
@@ -48,6 +50,12 @@ abstract class TlcpOperation implements CryptoOperation
 
     /** Computes for the first so many lanes. */
     abstract void execute(int count);
+
+    /** {@return the agent's time} */
+    final long nowNs()
+    {
+        return nowNs;
+    }
 
     static int digestOffset(final int lane)
     {

@@ -6,6 +6,7 @@ package dev.trishake.tlcp;
 import dev.trishake.core.CryptoQueue;
 import dev.trishake.crypto.ConstantTime;
 import dev.trishake.crypto.Entropy;
+import dev.trishake.crypto.hash.SipHash;
 import dev.trishake.crypto.sm.Sm2KeyPairs;
 import dev.trishake.wire.OctetWriter;
 import dev.trishake.wire.tlcp.Alert;
@@ -14,6 +15,9 @@ import dev.trishake.wire.tlcp.CertificateVerifyDecoder;
 import dev.trishake.wire.tlcp.CipherSuite;
 import dev.trishake.wire.tlcp.ClientHelloDecoder;
 import dev.trishake.wire.tlcp.ClientKeyExchangeDecoder;
+import dev.trishake.wire.tlcp.ExtensionType;
+import dev.trishake.wire.tlcp.ExtensionsDecoder;
+import dev.trishake.wire.tlcp.ExtensionsEncoder;
 import dev.trishake.wire.tlcp.HandshakeEncoder;
 import dev.trishake.wire.tlcp.HandshakeType;
 import dev.trishake.wire.tlcp.ServerHelloEncoder;
@@ -29,18 +33,22 @@ final class TlcpServerHandshake extends TlcpHandshake
     private static final UnsafeBuffer CERTIFICATE_TYPES =
         new UnsafeBuffer(new byte[] {CertificateType.RSA_SIGN, CertificateType.ECDSA_SIGN});
 
+    private static final long NS_PER_SECOND = 1_000_000_000;
+
     private final ClientHelloDecoder clientHello = new ClientHelloDecoder();
     private final ClientKeyExchangeDecoder clientKeyExchange;
     private final CertificateVerifyDecoder certificateVerify = new CertificateVerifyDecoder();
     private final Sm2CiphertextDer ciphertext;
     private final ServerHelloEncoder serverHello = new ServerHelloEncoder();
     private final Sm2KeyPairs ephemeral;
+    private final ServerResumption resumption;
 
     TlcpServerHandshake(
         final TlcpMemory memory, final TlcpSession session, final CryptoQueue queue, final Entropy entropy,
-        final TlcpResumption resumption, final Sm2KeyPairs ephemeral)
+        final ServerResumption resumption, final Sm2KeyPairs ephemeral)
     {
-        super(memory, session, queue, entropy, resumption);
+        super(memory, session, queue, entropy);
+        this.resumption = resumption;
         this.ephemeral = ephemeral;
         clientKeyExchange = new ClientKeyExchangeDecoder(config.strictness);
         ciphertext = new Sm2CiphertextDer(config.strictness);
@@ -73,10 +81,60 @@ final class TlcpServerHandshake extends TlcpHandshake
         {
             return fault(Alert.ILLEGAL_PARAMETER);
         }
+        final int alert = onExtensions();
+        if (alert != Alert.NONE)
+        {
+            return fault(alert);
+        }
         session.memory().putBytes(session.at(TlcpSession.CLIENT_RANDOM), messages(), clientHello.randomOffset(),
             Tlcp.RANDOM_LENGTH);
         drawRandom(TlcpSession.SERVER_RANDOM, Tlcp.RANDOM_LENGTH);
-        if (resumption.resume(session, messages(), clientHello, nowNs))
+        if (resumption.hasTicket(clientHello))
+        {
+            final ExtensionsDecoder extensions = clientHello.extensions();
+            session.set(TlcpSession.TICKET_OFFSET,
+                extensions.offset(ExtensionType.SESSION_TICKET) - memory.messagesOffset(session));
+            session.set(TlcpSession.TICKET_LENGTH, extensions.length(ExtensionType.SESSION_TICKET));
+            return post(TlcpCore.TICKETS, TlcpStep.TICKET_OPENED);
+        }
+        return begin(resumption.resume(session, messages(), clientHello, nowNs));
+    }
+
+    /** Takes what the client says of names: which of our credentials are shown, which protocol the application has. */
+    private int onExtensions()
+    {
+        final ExtensionsDecoder extensions = clientHello.extensions();
+        final int length = extensions.hostNameLength();
+        final int shown = config.credentials.find(messages(), extensions.hostNameOffset(), length);
+        if (shown == CredentialsByName.NONE)
+        {
+            return Alert.UNRECOGNIZED_NAME;
+        }
+        session.set(TlcpSession.CREDENTIALS, shown);
+        if (length > 0 && resumption.isOn())
+        {
+            // no key: who finds two names with one tag could resume his own session by either, where both show the same
+            session.setLong(
+                TlcpSession.SERVER_NAME, SipHash.hash24(0, 0, messages(), extensions.hostNameOffset(), length));
+        }
+        final int protocol = config.protocols.find(extensions);
+        session.set(TlcpSession.PROTOCOL, protocol + 1);
+        // RFC 7301 3.2: who has a list and finds nothing in the client's ends it; who has none ignores the client's
+        return protocol == ApplicationProtocols.NONE && config.protocols.count() > 0 &&
+            extensions.has(ExtensionType.APPLICATION_LAYER_PROTOCOL_NEGOTIATION) ?
+            Alert.NO_APPLICATION_PROTOCOL : Alert.NONE;
+    }
+
+    /** The hello is still in the transcript, but the decoder has seen others meanwhile. */
+    private int onTicketOpened(final long nowNs)
+    {
+        clientHello.wrap(messages(), bodyOffset(), bodyLength());
+        return begin(resumption.resumeFromTicket(session, messages(), clientHello, nowNs));
+    }
+
+    private int begin(final boolean isResumed)
+    {
+        if (isResumed)
         {
             learn(TlcpFlights.RESUMED);
             return post(TlcpCore.KEY_SCHEDULE, TlcpStep.SCHEDULED);
@@ -87,10 +145,13 @@ final class TlcpServerHandshake extends TlcpHandshake
             return fault(Alert.HANDSHAKE_FAILURE);
         }
         session.set(TlcpSession.SUITE, suite);
-        if (resumption.isOn())
+        if (resumption.givesTicket(clientHello))
         {
-            drawRandom(TlcpSession.SESSION_ID, Tlcp.MAX_SESSION_ID_LENGTH);
-            session.set(TlcpSession.SESSION_ID_LENGTH, Tlcp.MAX_SESSION_ID_LENGTH);
+            learn(TlcpFlights.TICKET); // and no ID: one of them is enough (RFC 5077 3.4)
+        }
+        else
+        {
+            resumption.drawId(session);
         }
         if (session.isEcdhe())
         {
@@ -114,12 +175,14 @@ final class TlcpServerHandshake extends TlcpHandshake
     }
 
     @Override
-    int onStep(final int step)
+    int onStep(final int step, final long nowNs)
     {
         return switch (step)
         {
             case TlcpStep.SIGNED -> onSigned();
             case TlcpStep.AGREED -> onAgreed();
+            case TlcpStep.TICKET_OPENED -> onTicketOpened(nowNs);
+            case TlcpStep.TICKET_SEALED -> onTicketSealed();
             default -> fault(Alert.INTERNAL_ERROR);
         };
     }
@@ -165,11 +228,25 @@ final class TlcpServerHandshake extends TlcpHandshake
 
     private void writeServerHello()
     {
-        serverHello.wrap(out)
+        final ExtensionsEncoder extensions = serverHello.wrap(out)
             .random(session.memory(), session.at(TlcpSession.SERVER_RANDOM))
             .sessionId(session.memory(), session.at(TlcpSession.SESSION_ID),
                 session.get(TlcpSession.SESSION_ID_LENGTH))
             .suite(session.get(TlcpSession.SUITE));
+        if (session.get(TlcpSession.CREDENTIALS) != CredentialsByName.DEFAULT && !isResumed())
+        {
+            extensions.extension(ExtensionType.SERVER_NAME, messages(), 0, 0); // RFC 6066 3: the name was used
+        }
+        final int protocol = session.get(TlcpSession.PROTOCOL) - 1;
+        if (protocol != ApplicationProtocols.NONE)
+        {
+            extensions.protocols(
+                config.protocols.list(), config.protocols.offset(protocol), config.protocols.length(protocol));
+        }
+        if (isTicketDue())
+        {
+            extensions.extension(ExtensionType.SESSION_TICKET, messages(), 0, 0);
+        }
         serverHello.end();
     }
 
@@ -250,7 +327,34 @@ final class TlcpServerHandshake extends TlcpHandshake
     @Override
     int onPeerFinished()
     {
-        return isResumed() ? TlcpStep.ESTABLISH : post(TlcpCore.FINISHED, TlcpStep.FINISH);
+        if (isResumed())
+        {
+            return TlcpStep.ESTABLISH;
+        }
+        return isTicketDue() ?
+            post(TlcpCore.TICKETS, TlcpStep.TICKET_SEALED) : post(TlcpCore.FINISHED, TlcpStep.FINISH);
+    }
+
+    /** A ticket was promised: where there is none it has no octets (RFC 5077 3.3). */
+    private int onTicketSealed()
+    {
+        HandshakeEncoder.newSessionTicket(beginFlight(), resumption.ticketLifetimeNs() / NS_PER_SECOND,
+            session.memory(), session.at(TlcpSession.SCRATCH),
+            session.is(TlcpSession.RESULT_GOOD) ? TicketsOperation.TICKET_LENGTH : 0);
+        final int step = endFlight(TlcpStep.READ);
+        return step < 0 ? step : post(TlcpCore.FINISHED, TlcpStep.FINISH);
+    }
+
+    @Override
+    void remember(final long nowNs)
+    {
+        resumption.remember(session, nowNs);
+    }
+
+    @Override
+    void forget()
+    {
+        resumption.forget(session);
     }
 
     @Override

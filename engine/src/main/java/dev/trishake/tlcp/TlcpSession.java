@@ -17,7 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * and randoms, then the record that is being sent, then what the stream has brought.
  *
  * <pre>
- *  0          128                    SECRETS_END      output                 input
+ *  0          160                    SECRETS_END      output                 input
  * +----------+----------------------+----------------+----------------------+---------------------+
  * | words    | randoms, secrets,    | (alignment)    | header | IV | one    | records as they     |
  * |          | keys, signatures     |                | fragment | MAC, pad  | come, one at least  |
@@ -57,9 +57,14 @@ final class TlcpSession
     static final int SENT_ALERT = 100; // the fatal alert that ended the session, + 1
     static final long BELOW = 104;
     private static final int HISTORY = 112;
+    static final int CREDENTIALS = 128; // which of ours are shown, see CredentialsByName
+    static final int PROTOCOL = 132; // of the application, + 1: its place among the configuration's
+    static final long SERVER_NAME = 136; // tag of the name that the client asks for, 0 for none
+    static final int TICKET_OFFSET = 144; // in the transcript: the ticket that has come
+    static final int TICKET_LENGTH = 148;
+    static final int TICKET_LIFETIME = 152; // as the server says, in seconds, unsigned
 
-
-    static final int CLIENT_RANDOM = 128;
+    static final int CLIENT_RANDOM = 160;
     static final int SERVER_RANDOM = CLIENT_RANDOM + Tlcp.RANDOM_LENGTH;
     static final int SESSION_ID = SERVER_RANDOM + Tlcp.RANDOM_LENGTH;
     static final int MASTER = SESSION_ID + Tlcp.MAX_SESSION_ID_LENGTH;

@@ -35,6 +35,10 @@ final class TlcpStep
     static final int ESTABLISH = 11;
     /** The alert is to be sent, protected where that is due. */
     static final int FAIL = 12;
+    /** The client's ticket was opened, or not. */
+    static final int TICKET_OPENED = 13;
+    /** The client's new ticket is there. */
+    static final int TICKET_SEALED = 14;
 
     /** An answer: an operation was asked for. */
     static final int AWAIT_CRYPTO = 100;

@@ -16,6 +16,7 @@ import dev.trishake.wire.tlcp.HandshakeType;
 import dev.trishake.wire.tlcp.MessageLimits;
 import dev.trishake.wire.tlcp.RecordHeaderFlyweight;
 import dev.trishake.wire.tlcp.ServerHelloDecoder;
+import dev.trishake.wire.tlcp.Tlcp;
 import org.agrona.DirectBuffer;
 
 import java.util.Arrays;
@@ -29,21 +30,26 @@ final class TlcpDialog
     private static final String RECORD = "\n        ";
     private static final String MESSAGE = "\n          ";
     private static final String STATE = "\n            ";
+    private static final String DATA_INDENT = "          ";
 
     private final TlcpFields fields;
     private final RecordHeaderFlyweight record = new RecordHeaderFlyweight();
     private final HandshakeHeaderFlyweight header = new HandshakeHeaderFlyweight();
     private final Side client = new Side("client");
     private final Side server = new Side("server");
+    private final TlcpOpener opener;
+    private TlcpOpener.Keys keys;
+    private byte[] clientRandom = {};
     private byte[] offeredSessionId = {};
     private int suite;
     private int kind;
     private int index;
 
-    /** What messages say is told by fields that all dialogs share. */
-    TlcpDialog(final TlcpFields fields)
+    /** What messages say is told by fields that all dialogs share, and records are opened by one opener. */
+    TlcpDialog(final TlcpFields fields, final TlcpOpener opener)
     {
         this.fields = fields;
+        this.opener = opener;
     }
 
     /** What is known of one side. */
@@ -111,33 +117,61 @@ final class TlcpDialog
     {
         final Side sender = fromClient ? client : server;
         final int type = record.type();
-        appendHead(out, fromClient).append(ContentType.name(type)).append(sender.isProtected ? ", protected, " : ", ")
-            .append(length).append(length == 1 ? " byte" : " bytes");
+        appendHead(out, fromClient).append(ContentType.name(type)).append(sender.isProtected ? ", protected, " : ", ");
+        appendLength(out, length);
+        if (!sender.isProtected)
+        {
+            appendContent(out, fromClient, type, buffer, offset, length);
+        }
+        else if (keys != null)
+        {
+            appendOpened(out, fromClient, type, buffer, offset, length);
+        }
+        else if (type == ContentType.HANDSHAKE)
+        {
+            appendProtectedHandshake(out, fromClient);
+        }
+    }
+
+    private static StringBuilder appendLength(final StringBuilder out, final int length)
+    {
+        return out.append(length).append(length == 1 ? " byte" : " bytes");
+    }
+
+    private void appendContent(
+        final StringBuilder out, final boolean fromClient, final int type, final DirectBuffer buffer, final int offset,
+        final int length)
+    {
         switch (type)
         {
-            case ContentType.HANDSHAKE ->
-            {
-                if (sender.isProtected)
-                {
-                    appendProtectedHandshake(out, fromClient);
-                }
-                else
-                {
-                    appendMessages(out, fromClient, buffer, offset, length);
-                }
-            }
+            case ContentType.HANDSHAKE -> appendMessages(out, fromClient, buffer, offset, length);
             case ContentType.CHANGE_CIPHER_SPEC -> appendChangeCipherSpec(out, fromClient, buffer, offset, length);
-            case ContentType.ALERT ->
-            {
-                if (!sender.isProtected)
-                {
-                    appendAlert(out, buffer, offset, length);
-                }
-            }
+            case ContentType.ALERT -> appendAlert(out, buffer, offset, length);
             default ->
             {
-                // application data says nothing without its keys
+                // application data that is not protected is no TLCP's
             }
+        }
+    }
+
+    private void appendOpened(
+        final StringBuilder out, final boolean fromClient, final int type, final DirectBuffer buffer, final int offset,
+        final int length)
+    {
+        final int opened = opener.open(keys, fromClient, type, buffer, offset, length);
+        if (opened == TlcpOpener.FAILED)
+        {
+            out.append(", does not open with the key log's secret");
+            return;
+        }
+        appendLength(out.append(", "), opened).append(" of plaintext");
+        if (type == ContentType.APPLICATION_DATA)
+        {
+            HexDump.append(out, DATA_INDENT, opener.plaintext(), 0, opened);
+        }
+        else
+        {
+            appendContent(out, fromClient, type, opener.plaintext(), 0, opened);
         }
     }
 
@@ -219,12 +253,17 @@ final class TlcpDialog
     {
         switch (message)
         {
-            case CLIENT_HELLO -> offeredSessionId = bytes(
-                buffer, fields.clientHello().sessionIdOffset(), fields.clientHello().sessionIdLength());
+            case CLIENT_HELLO ->
+            {
+                clientRandom = bytes(buffer, fields.clientHello().randomOffset(), Tlcp.RANDOM_LENGTH);
+                offeredSessionId = bytes(
+                    buffer, fields.clientHello().sessionIdOffset(), fields.clientHello().sessionIdLength());
+            }
             case SERVER_HELLO ->
             {
                 final ServerHelloDecoder hello = fields.serverHello();
                 suite = hello.suite();
+                keys = opener.keys(clientRandom, bytes(buffer, hello.randomOffset(), Tlcp.RANDOM_LENGTH), suite);
                 final boolean resumed = offeredSessionId.length > 0 && Arrays.equals(
                     offeredSessionId, bytes(buffer, hello.sessionIdOffset(), hello.sessionIdLength()));
                 kind |= resumed ? TlcpFlights.RESUMED : 0;

@@ -76,6 +76,7 @@ final class TlcpFields
                 clientKeyExchange.wrapEcc(buffer, body, bodyLength) && ciphertext();
             case HandshakeType.CERTIFICATE_VERIFY -> verify.wrap(buffer, body, bodyLength) && signature();
             case HandshakeType.NEW_SESSION_TICKET -> ticket.wrap(buffer, body, bodyLength) && ticket();
+            case HandshakeType.FINISHED -> bodyLength == Tlcp.VERIFY_DATA_LENGTH && verifyData();
             default -> true;
         };
         groups.rest(formed ? "more" : "malformed");
@@ -118,6 +119,12 @@ final class TlcpFields
         appendSuite(groups.is("cipher_suite "), suite);
         groups.line().group(1).is("compression_method");
         extensions(buffer);
+        return true;
+    }
+
+    private boolean verifyData()
+    {
+        groups.line().group(Tlcp.VERIFY_DATA_LENGTH).is("verify_data");
         return true;
     }
 

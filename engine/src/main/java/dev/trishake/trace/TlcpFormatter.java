@@ -3,10 +3,7 @@
 
 package dev.trishake.trace;
 
-import dev.trishake.wire.ip.EtherType;
 import dev.trishake.wire.ip.IpProtocol;
-import dev.trishake.wire.ip.Ipv4Flyweight;
-import dev.trishake.wire.ip.Ipv6Flyweight;
 import dev.trishake.wire.tcp.TcpFlags;
 import dev.trishake.wire.tcp.TcpHeaderFlyweight;
 import dev.trishake.wire.tlcp.ContentType;
@@ -39,11 +36,11 @@ public final class TlcpFormatter implements PacketFormatter
     private final PacketFormatter lines;
     private final int port;
     private final Conversations<Conversation> conversations = new Conversations<>();
-    private final Ipv4Flyweight ipv4 = new Ipv4Flyweight();
-    private final Ipv6Flyweight ipv6 = new Ipv6Flyweight();
+    private final IpPayload ip = new IpPayload();
     private final TcpHeaderFlyweight tcp = new TcpHeaderFlyweight();
     private final RecordHeaderFlyweight record = new RecordHeaderFlyweight();
     private final TlcpFields fields = new TlcpFields();
+    private final TlcpOpener opener;
 
     /** What is remembered of a TCP connection. */
     private static final class Conversation
@@ -63,36 +60,30 @@ public final class TlcpFormatter implements PacketFormatter
      */
     public TlcpFormatter(final PacketFormatter lines, final int port)
     {
+        this(lines, port, TlcpSecrets.NONE);
+    }
+
+    /**
+     * Adds TLCP to another formatter's lines, and what records say whose secrets are known.
+     *
+     * @param lines   of packets
+     * @param port    of servers, or {@link #ANY_PORT}
+     * @param secrets of connections
+     */
+    public TlcpFormatter(final PacketFormatter lines, final int port, final TlcpSecrets secrets)
+    {
         this.lines = lines;
         this.port = port;
+        opener = new TlcpOpener(secrets);
     }
 
     @Override
     public void append(final StringBuilder out, final Packet packet)
     {
         lines.append(out, packet);
-        switch (packet.etherType())
+        if (ip.wrap(packet, IpProtocol.TCP))
         {
-            case EtherType.IPV4 ->
-            {
-                if (ipv4.wrap(packet.buffer(), packet.offset(), packet.captured()) &&
-                    ipv4.protocol() == IpProtocol.TCP && !ipv4.isFragment())
-                {
-                    append(out, Flow.of(ipv4), packet.buffer(), ipv4.payloadOffset(), ipv4.payloadLength());
-                }
-            }
-            case EtherType.IPV6 ->
-            {
-                if (ipv6.wrap(packet.buffer(), packet.offset(), packet.captured()) &&
-                    ipv6.protocol() == IpProtocol.TCP)
-                {
-                    append(out, Flow.of(ipv6), packet.buffer(), ipv6.payloadOffset(), ipv6.payloadLength());
-                }
-            }
-            default ->
-            {
-                // carries no TCP
-            }
+            append(out, ip.flow(), packet.buffer(), ip.offset(), ip.length());
         }
     }
 
@@ -157,7 +148,7 @@ public final class TlcpFormatter implements PacketFormatter
             conversation.streams = null;
             return;
         }
-        conversation.dialog = new TlcpDialog(fields);
+        conversation.dialog = new TlcpDialog(fields, opener);
         conversation.client = isClient ? direction : 1 - direction;
     }
 }

@@ -35,6 +35,19 @@ public interface DatagramLink extends AutoCloseable
     InetSocketAddress localAddress(int socket);
 
     /**
+     * Has the kernel itself give each of the sockets that share a port its share, the first bound the first, if it can.
+     * For set-up: allocates.
+     *
+     * @param socket   as {@link #bind} returned
+     * @param steering which shares
+     * @return whether it does
+     */
+    default boolean steer(final int socket, final DatagramSteering steering)
+    {
+        return false;
+    }
+
+    /**
      * {@return the longest datagram that is received and sent; longer ones are dropped and counted}
      */
     int maxLength();

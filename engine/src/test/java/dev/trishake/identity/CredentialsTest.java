@@ -38,7 +38,7 @@ class CredentialsTest
     void shouldReadTheKeyInEveryForm(final String file) throws IdentityException
     {
         final Credentials found = read(file, PASSWORD);
-        assertEquals(KEY, found.key());
+        assertEquals(KEY, found.key(EcCurve.SM2));
         if (file.endsWith(".p12"))
         {
             assertEquals("server_sign.crt", sameCertificate(found));
@@ -78,8 +78,8 @@ class CredentialsTest
         """)
     void shouldSayWhatIsWrong(final String file, final String password, final String sentence)
     {
-        final IdentityException ex = assertThrows(
-            IdentityException.class, () -> read(file, password == null ? null : password.toCharArray()).key());
+        final IdentityException ex = assertThrows(IdentityException.class,
+            () -> read(file, password == null ? null : password.toCharArray()).key(EcCurve.SM2));
         assertEquals(file + ": " + sentence, ex.getMessage());
     }
 
@@ -96,23 +96,24 @@ class CredentialsTest
     @ValueSource(strings = {"0", "1", "n - 2", "n - 1", "n", "n + 1"})
     void shouldRefuseKeysOutOfRange(final String value) throws IdentityException
     {
-        final BigInteger order = Sm2.PARAMETERS.getN();
+        final BigInteger order = EcCurve.SM2.order();
         final BigInteger key = value.startsWith("n") ?
             order.add(new BigInteger(value.length() == 1 ? "0" : value.substring(2).replace(" ", ""))) :
             new BigInteger(value);
         final byte[] sec1 = Vectors.bytes("tlcp/keys/sec1.der");
-        for (int i = 0; i < Sm2.WIDTH; i++)
+        for (int i = 0; i < EcCurve.WIDTH; i++)
         {
-            sec1[7 + i] = key.shiftRight(8 * (Sm2.WIDTH - 1 - i)).byteValue();
+            sec1[7 + i] = key.shiftRight(8 * (EcCurve.WIDTH - 1 - i)).byteValue();
         }
         if (key.signum() > 0 && key.compareTo(order.subtract(BigInteger.ONE)) < 0)
         {
-            assertEquals(key, Credentials.parse("key", sec1, null).key());
+            assertEquals(key, Credentials.parse("key", sec1, null).key(EcCurve.SM2));
         }
         else
         {
-            assertEquals("key: the private key is out of SM2's range",
-                assertThrows(IdentityException.class, () -> Credentials.parse("key", sec1, null)).getMessage());
+            final Credentials found = Credentials.parse("key", sec1, null);
+            assertEquals("key: the private key is out of the range of an SM2 key",
+                assertThrows(IdentityException.class, () -> found.key(EcCurve.SM2)).getMessage());
         }
     }
 
@@ -132,7 +133,11 @@ class CredentialsTest
             Seeded.mutate(random, bytes, bytes.length > 0 && (bytes[0] == '-' || bytes[1] != (byte)0x81) ? 2 : 0);
             try
             {
-                Credentials.parse("file", bytes, PASSWORD);
+                final Credentials found = Credentials.parse("file", bytes, PASSWORD);
+                if (found.certificates().isEmpty())
+                {
+                    found.key(EcCurve.SM2);
+                }
             }
             catch (final IdentityException ex)
             {

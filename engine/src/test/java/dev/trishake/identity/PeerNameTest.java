@@ -55,7 +55,7 @@ class PeerNameTest
                 name.matches("[0-9.]+|[0-9:]+") ? GeneralName.iPAddress : GeneralName.dNSName,
                 name.replace("dns:", "")))
             .toArray(GeneralName[]::new));
-        final X509CertificateHolder certificate = TestAuthority.root(new TestAuthority.Contents(
+        final X509CertificateHolder certificate = TestAuthority.root(TestKeys.SM2, new TestAuthority.Contents(
             new X500Name("CN=" + commonName), alternatives, KeyUsage.digitalSignature, null, -1, Instant.EPOCH,
             Duration.ofDays(1)), new SecureRandom()).certificate();
         assertEquals(expected, PeerName.of(asked).matches(certificate));

@@ -89,8 +89,8 @@ class TlcpIdentityTest
         identity.copyPrivateKeys(keys, 3);
         assertEquals(SERVER_SIGN_KEY, hex(keys, 3, 32));
         assertEquals(hex(identity.publicKeys(), 0, 64), Vectors.hex(
-            Sm2.pointOf(new BigInteger(1, Vectors.hex(SERVER_SIGN_KEY)))));
-        assertEquals(Vectors.hex(Sm2.pointOf(new BigInteger(1, Vectors.hex(hex(keys, 35, 32))))),
+            EcCurve.SM2.pointOf(new BigInteger(1, Vectors.hex(SERVER_SIGN_KEY)))));
+        assertEquals(Vectors.hex(EcCurve.SM2.pointOf(new BigInteger(1, Vectors.hex(hex(keys, 35, 32))))),
             hex(identity.publicKeys(), 64, 64));
         identity.wipe();
         identity.copyPrivateKeys(keys, 3);
@@ -181,14 +181,14 @@ class TlcpIdentityTest
     {
         final SecureRandom random = new SecureRandom();
         final TestAuthority other = TestAuthority.root(
-            TestAuthority.Contents.authority("CN=Other", 1, NOW, Duration.ofDays(9)), random);
+            TestKeys.SM2, TestAuthority.Contents.authority("CN=Other", 1, NOW, Duration.ofDays(9)), random);
         final Path chain = folder.resolve("broken.crt");
         Files.writeString(chain, pem(Credentials.read(file("subca.crt"), null).certificates().getFirst()) +
             pem(other.certificate()));
         assertFault(chain, "broken.crt: the certificate of CN=Other has signed none of the others, so it has " +
             "no place in the chain");
 
-        final KeyPair keys = TestAuthority.newKeys(random);
+        final KeyPair keys = TestKeys.SM2.generate(random);
         final X509CertificateHolder leaf = other.issue(new TestAuthority.Contents(
             new X500Name("CN=Leaf"), null, KeyUsage.digitalSignature, null, -1, NOW, Duration.ofDays(9)), keys);
         Files.writeString(chain, pem(Credentials.read(file("subca.crt"), null).certificates().getFirst()) + pem(leaf));
@@ -196,6 +196,7 @@ class TlcpIdentityTest
             chain, "broken.crt: the certificate of CN=Leaf is not an authority's, so it has no place in a chain");
 
         final TestAuthority old = TestAuthority.root(
+            TestKeys.SM2,
             TestAuthority.Contents.authority("CN=Old", 1, NOW.minus(Duration.ofDays(9)), Duration.ofDays(8)), random);
         Files.writeString(chain, pem(old.certificate()));
         assertFault(chain, "broken.crt: the certificate of CN=Old is not valid now");

@@ -60,9 +60,9 @@ class TlcpTrustTest
         // seeded before its first use, so that a failing case can be had again
         random = SecureRandom.getInstance("SHA1PRNG");
         random.setSeed(7);
-        signKeys = TestAuthority.newKeys(random);
-        encKeys = TestAuthority.newKeys(random);
-        root = TestAuthority.root(authority("CN=Root", 3), random);
+        signKeys = TestKeys.SM2.generate(random);
+        encKeys = TestKeys.SM2.generate(random);
+        root = TestAuthority.root(TestKeys.SM2, authority("CN=Root", 3), random);
         sub = root.sub(authority("CN=Sub", 0));
         trust = trust(TlcpTrust.Order.STANDARD, root);
         // gotlcp's client shows no chain, so the sub-authority is an anchor too
@@ -106,8 +106,8 @@ class TlcpTrustTest
         final byte[] keys = new byte[TrustVerdict.KEYS_LENGTH];
         verdict.copyKeys(new UnsafeBuffer(keys), 0);
         assertEquals(
-            Vectors.hex(Sm2.point(sign("CN=x").getSubjectPublicKeyInfo())) +
-                Vectors.hex(Sm2.point(enc.getSubjectPublicKeyInfo())),
+            Vectors.hex(EcCurve.SM2.point(sign("CN=x").getSubjectPublicKeyInfo())) +
+                Vectors.hex(EcCurve.SM2.point(enc.getSubjectPublicKeyInfo())),
             Vectors.hex(keys));
     }
 
@@ -151,8 +151,8 @@ class TlcpTrustTest
         final X509CertificateHolder sign = sign("CN=server");
         final X509CertificateHolder enc = enc("CN=server");
         final X509CertificateHolder middle = sub.certificate();
-        final TestAuthority stranger = TestAuthority.root(authority("CN=Stranger", 3), random);
-        final TestAuthority impostor = TestAuthority.root(authority("CN=Sub", 3), random);
+        final TestAuthority stranger = TestAuthority.root(TestKeys.SM2, authority("CN=Stranger", 3), random);
+        final TestAuthority impostor = TestAuthority.root(TestKeys.SM2, authority("CN=Sub", 3), random);
 
         assertRefused(45, "has expired", verify(trust, sign("CN=server", from, Duration.ofDays(9)), enc, middle));
         assertRefused(45, "has expired", verify(trust, sign, enc("CN=server", from, Duration.ofDays(9)), middle));
@@ -208,7 +208,7 @@ class TlcpTrustTest
     {
         // fourteen authorities of one name whose keys sign for each other in no way that leads anywhere
         final X509CertificateHolder[] shown = new X509CertificateHolder[16];
-        final TestAuthority first = TestAuthority.root(authority("CN=Same", 9), random);
+        final TestAuthority first = TestAuthority.root(TestKeys.SM2, authority("CN=Same", 9), random);
         shown[0] = leaf(first, signKeys, "CN=server", names(), KeyUsage.digitalSignature);
         shown[1] = leaf(first, encKeys, "CN=server", names(), KeyUsage.keyEncipherment);
         for (int i = 2; i < shown.length; i++)
@@ -219,7 +219,7 @@ class TlcpTrustTest
         final TrustVerdict verdict = verify(trust, shown);
         assertFalse(verdict.isTrusted());
         final CertificatePath.Budget budget = new CertificatePath.Budget();
-        CertificatePath.of(shown[0], Arrays.asList(shown), Arrays.asList(shown[2]), budget);
+        CertificatePath.of(Sm2::isSignedBy, shown[0], Arrays.asList(shown), Arrays.asList(shown[2]), budget);
         int left = 0;
         while (budget.take())
         {

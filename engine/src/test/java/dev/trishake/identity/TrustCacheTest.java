@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,7 +36,7 @@ class TrustCacheTest
         final int[] counts = new int[2];
         Seeded.forEach(Scale.pick(20, 1000), random ->
         {
-            final TrustCache cache = new TrustCache(32, 1000, 100);
+            final TrustCache<TrustVerdict> cache = new TrustCache<>(32, 1000, 100);
             final Map<String, TrustVerdict> model = new HashMap<>();
             final Map<String, Long> until = new HashMap<>();
             long now = NOW;
@@ -60,12 +61,7 @@ class TrustCacheTest
                     {
                         final TrustVerdict expected = model.get(key);
                         assertTrue(until.get(key) > now || !expected.isTrusted(), "an expired one");
-                        assertEquals(expected.alert(), cache.alert(entry));
-                        assertEquals(expected.encryptionIndex(), cache.encryptionIndex(entry));
-                        cache.copyKeys(entry, keys, 0);
-                        final byte[] own = new byte[TrustVerdict.KEYS_LENGTH];
-                        expected.copyKeys(new UnsafeBuffer(own), 0);
-                        assertEquals(new UnsafeBuffer(own), keys);
+                        assertSame(expected, cache.verdict(entry));
                         counts[0]++;
                     }
                     else
@@ -82,7 +78,7 @@ class TrustCacheTest
     @Test
     void shouldForgetWhenItsTimeIsOver()
     {
-        final TrustCache cache = new TrustCache(4, 1000, 100);
+        final TrustCache<TrustVerdict> cache = new TrustCache<>(4, 1000, 100);
         putFingerprint(1);
         cache.put(fingerprint, 3, PeerName.ANY, trusted(NOW + 500), NOW);
         assertNotEquals(TrustCache.UNKNOWN, find(cache, NOW));
@@ -93,7 +89,7 @@ class TrustCacheTest
         assertEquals(TrustCache.UNKNOWN, find(cache, NOW + 1000), "the verdict is too old");
         putFingerprint(2);
         cache.put(fingerprint, 3, PeerName.ANY, TrustVerdict.refused(48, "no"), NOW);
-        assertEquals(48, cache.alert(find(cache, NOW + 99)));
+        assertEquals(48, cache.verdict(find(cache, NOW + 99)).alert());
         assertEquals(TrustCache.UNKNOWN, find(cache, NOW + 100));
         cache.clear();
         assertEquals(TrustCache.UNKNOWN, find(cache, NOW));
@@ -102,7 +98,7 @@ class TrustCacheTest
     @Test
     void shouldKeepWhoIsTrustedHoweverManyAreRefused()
     {
-        final TrustCache cache = new TrustCache(64, 1000, 100);
+        final TrustCache<TrustVerdict> cache = new TrustCache<>(64, 1000, 100);
         putFingerprint(7);
         // it expires before the refusals do, so it would be the first to give way among them
         cache.put(fingerprint, 3, PeerName.ANY, trusted(NOW + 50), NOW);
@@ -112,25 +108,25 @@ class TrustCacheTest
             cache.put(fingerprint, 3, PeerName.ANY, TrustVerdict.refused(48, "no"), NOW);
         }
         putFingerprint(7);
-        assertEquals(TrustVerdict.TRUSTED, cache.alert(find(cache, NOW)));
+        assertEquals(TrustVerdict.TRUSTED, cache.verdict(find(cache, NOW)).alert());
     }
 
     @Test
     void shouldLetTheLaterVerdictCount()
     {
-        final TrustCache cache = new TrustCache(4, 1000, 100);
+        final TrustCache<TrustVerdict> cache = new TrustCache<>(4, 1000, 100);
         putFingerprint(9);
         cache.put(fingerprint, 3, PeerName.ANY, TrustVerdict.refused(48, "no"), NOW);
         cache.put(fingerprint, 3, PeerName.ANY, trusted(NOW + 1000), NOW);
-        assertEquals(TrustVerdict.TRUSTED, cache.alert(find(cache, NOW)));
+        assertEquals(TrustVerdict.TRUSTED, cache.verdict(find(cache, NOW)).alert());
         cache.put(fingerprint, 3, PeerName.ANY, TrustVerdict.refused(44, "no"), NOW);
-        assertEquals(44, cache.alert(find(cache, NOW)));
+        assertEquals(44, cache.verdict(find(cache, NOW)).alert());
     }
 
     @Test
     void shouldAllocateNothingForThoseItKnowsAndThoseItDoesNot()
     {
-        final TrustCache cache = new TrustCache(64, 1000, 100);
+        final TrustCache<TrustVerdict> cache = new TrustCache<>(64, 1000, 100);
         putFingerprint(3);
         cache.put(fingerprint, 3, NAMES[1], trusted(NOW + 1000), NOW);
         Allocation.assertNone(2000, () ->
@@ -141,8 +137,8 @@ class TrustCacheTest
                 final int entry = cache.find(fingerprint, 3, NAMES[1 + (i & 1)], NOW);
                 if (entry != TrustCache.UNKNOWN)
                 {
-                    cache.copyKeys(entry, keys, 0);
-                    done += cache.alert(entry) == TrustVerdict.TRUSTED && cache.encryptionIndex(entry) == 1 ? 1 : 0;
+                    cache.verdict(entry).copyKeys(keys, 0);
+                    done += cache.verdict(entry).isTrusted() ? 1 : 0;
                 }
                 else
                 {
@@ -157,10 +153,10 @@ class TrustCacheTest
     @ValueSource(ints = {0, 1, 3, 5, 12, 1 << 30})
     void shouldRefuseSizesThatCanNotBe(final int entries)
     {
-        assertThrows(IllegalArgumentException.class, () -> new TrustCache(entries, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new TrustCache<>(entries, 1, 1));
     }
 
-    private int find(final TrustCache cache, final long now)
+    private int find(final TrustCache<TrustVerdict> cache, final long now)
     {
         return cache.find(fingerprint, 3, PeerName.ANY, now);
     }

@@ -11,7 +11,6 @@ import dev.trishake.transport.epoll.EpollStreamLink;
 import dev.trishake.transport.linux.Libc;
 import dev.trishake.transport.sim.LoopbackLink;
 import dev.trishake.transport.socket.SocketConfig;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.net.InetAddress;
@@ -85,9 +84,7 @@ class AgentAllocationTest
         throw new IllegalStateException("stuck");
     }
 
-    /** Every system call slices a segment that C2 must make disappear, wherever it is inlined: that takes its time. */
     @Test
-    @Tag("full")
     void shouldAllocateNothingOverEpoll()
     {
         assumeTrue(Libc.SUPPORTED, "Linux is needed");

@@ -89,8 +89,8 @@ final class AgentRig implements AutoCloseable
 
     private HandshakeAgent agent(final EngineConfig config, final SessionHandler handler)
     {
-        final HandshakeAgent made =
-            new HandshakeAgent(0, config, handler, new ArrayList<>(), this::counter, errors::add);
+        final HandshakeAgent made = new HandshakeAgent(
+            0, config, handler, new ArrayList<>(), Forwarding.of(config), this::counter, errors::add);
         made.onStart();
         try
         {

@@ -105,7 +105,7 @@ class HandshakeAgentLoadTest
             final int length = Math.min(1 + i % 1500, much.length - sent);
             if (length > 0 && rig.agent.windows().take(handle, length) > 0)
             {
-                assertTrue(rig.agent.commands().send(handle, new UnsafeBuffer(much), sent, length));
+                assertTrue(rig.agent.commands().send(handle, 0, new UnsafeBuffer(much), sent, length));
                 sent += length;
             }
             if (i % 3 == 0)

@@ -88,7 +88,7 @@ class RecordingHandler implements SessionHandler
         event("END", session);
         if (!keepsOpenAtEnd)
         {
-            session.close();
+            SessionHandler.super.onEnd(session);
         }
     }
 

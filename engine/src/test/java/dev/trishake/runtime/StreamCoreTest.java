@@ -29,7 +29,7 @@ class StreamCoreTest
     private void begin(final EngineConfig config, final int lanes, final int flightLength)
     {
         core = new TestCore(SESSIONS, lanes, flightLength);
-        rig = new AgentRig(config.protocol(Protocol.TLCP, (agent, nowNs) -> core.parts()), handler, Protocol.TLCP,
+        rig = new AgentRig(config.protocol(Protocol.TLCP, (agent, agents, nowNs) -> core.parts()), handler, Protocol.TLCP,
             SESSIONS, 1 << 12);
     }
 
@@ -231,7 +231,7 @@ class StreamCoreTest
     void shouldRefuseWhatItsCoreHasNoSlotFor()
     {
         core = new TestCore(1, 8, 8);
-        rig = new AgentRig(new EngineConfig().protocol(Protocol.TLCP, (agent, nowNs) -> core.parts()), handler,
+        rig = new AgentRig(new EngineConfig().protocol(Protocol.TLCP, (agent, agents, nowNs) -> core.parts()), handler,
             Protocol.TLCP);
         open(2);
         assertEquals(List.of("ACCEPTED", "ACCEPTED", "FAILED NO_CAPACITY"), handler.events);
@@ -258,11 +258,29 @@ class StreamCoreTest
     }
 
     @Test
+    void shouldDeliverWhatIsStillSealedWhenTheConnectionHasEnded()
+    {
+        core = new TestCore(SESSIONS, 8, 8).sealed();
+        rig = new AgentRig(new EngineConfig().cryptoBatchesPerCycle(1)
+            .protocol(Protocol.TLCP, (agent, agents, nowNs) -> core.parts()), handler, Protocol.TLCP);
+        final long peer = open(1)[0];
+        rig.peers.send(peer, octets(5, 16));
+        rig.turns(3);
+        rig.agent.session(handler.last).shutdown();
+        rig.turns(3);
+        rig.peers.send(peer, octets(77));
+        rig.peers.tell(StreamRecord.SHUTDOWN, peer); // both sides have ended long before the fourth operation
+        rig.turns(10);
+        assertArrayEquals(octets(77), handler.bytes.toByteArray());
+        assertEquals(List.of("ACCEPTED", "ESTABLISHED", "END", "CLOSED"), handler.events);
+    }
+
+    @Test
     void shouldAllocateNothingPerHandshake()
     {
         handler.isQuiet = true;
         core = new TestCore(SESSIONS, 8, 8).quiet();
-        rig = new AgentRig(new EngineConfig().protocol(Protocol.TLCP, (agent, nowNs) -> core.parts()), handler,
+        rig = new AgentRig(new EngineConfig().protocol(Protocol.TLCP, (agent, agents, nowNs) -> core.parts()), handler,
             Protocol.TLCP);
         rig.peers.isQuiet = true;
         final byte[] all = octets(5, 16);

@@ -161,7 +161,7 @@ class StreamSessionsFuzzTest
             final Wild handler = new Wild(random);
             final TestCore core = new TestCore(CAPACITY, 1 + random.nextInt(8), 8 + random.nextInt(400)).quiet();
             final EngineConfig config = new EngineConfig()
-                .protocol(Protocol.TLCP, (agent, nowNs) -> core.parts())
+                .protocol(Protocol.TLCP, (agent, agents, nowNs) -> core.parts())
                 .inputBuffers(1 + random.nextInt(CAPACITY)).inputBufferLength(64 + random.nextInt(400))
                 .ringLength(1 << (12 + random.nextInt(3))).cryptoBatchesPerCycle(1 + random.nextInt(3))
                 .handshakeTimeoutNs(5_000_000).idleTimeoutNs(50_000_000)

@@ -24,7 +24,7 @@ import java.util.List;
  *                 ◄────  flight   r, then zeros: {@code flightLength} octets, refused while there is no room
  *  8 octets y     ────►           VERIFY: y == r + 1? AWAIT_CRYPTO
  *                 ◄────  flight   as many; established, or PEER|40
- *  anything       ────►           content
+ *  anything       ────►           content; a {@linkplain #sealed() sealed} core's after four VERIFY
  * </pre>
  */
 final class TestCore implements StreamCore
@@ -33,6 +33,7 @@ final class TestCore implements StreamCore
     static final int VERIFY = 1;
     static final int WRONG = 40;
     static final int MEMORY = 1 << 12;
+    static final int OPENINGS = 4;
 
     private static final int EXPECT_X = 0;
     private static final int AWAIT_SIGN = 1;
@@ -58,7 +59,12 @@ final class TestCore implements StreamCore
     private final boolean[] ended;
     private final boolean[] shut;
     private final boolean[] shutSent;
+    /** Octets of content that operations have opened; those of a core that is not sealed are always. */
+    private final int[] opened;
+    /** Operations until the rest is. */
+    private final int[] opening;
     private boolean isQuiet;
+    private boolean isSealed;
 
     TestCore(final int sessions, final int lanes, final int flightLength)
     {
@@ -75,11 +81,19 @@ final class TestCore implements StreamCore
         ended = new boolean[sessions];
         shut = new boolean[sessions];
         shutSent = new boolean[sessions];
+        opened = new int[sessions];
+        opening = new int[sessions];
     }
 
     TestCore quiet()
     {
         isQuiet = true;
+        return this;
+    }
+
+    TestCore sealed()
+    {
+        isSealed = true;
         return this;
     }
 
@@ -126,8 +140,17 @@ final class TestCore implements StreamCore
             note("verify", count);
             for (int i = 0; i < count; i++)
             {
-                state[slots[i]] = input(slots[i]) == result[slots[i]] + 1 ? SEND_DONE : FAILED;
-                take(slots[i], Long.BYTES);
+                final int slot = slots[i];
+                if (opening[slot] > 0)
+                {
+                    opening[slot]--;
+                    opened[slot] = opening[slot] == 0 ? length[slot] : opened[slot];
+                }
+                else
+                {
+                    state[slot] = input(slot) == result[slot] + 1 ? SEND_DONE : FAILED;
+                    take(slot, Long.BYTES);
+                }
             }
         }
     }
@@ -180,6 +203,8 @@ final class TestCore implements StreamCore
             ended[slot] = false;
             shut[slot] = false;
             shutSent[slot] = false;
+            opened[slot] = 0;
+            opening[slot] = 0;
         }
         return slot;
     }
@@ -251,10 +276,24 @@ final class TestCore implements StreamCore
                 }
                 default ->
                 {
-                    return tellShut(slot, outbox);
+                    return open(slot) ? Outcome.AWAIT_CRYPTO : tellShut(slot, outbox);
                 }
             }
         }
+    }
+
+    /** {@return whether content is being opened} */
+    private boolean open(final int slot)
+    {
+        if (isSealed && opening[slot] == 0 && length[slot] > opened[slot])
+        {
+            opening[slot] = OPENINGS;
+        }
+        if (opening[slot] > 0)
+        {
+            queue.post(VERIFY, slot, slab.handle(slot));
+        }
+        return opening[slot] > 0;
     }
 
     private int tellShut(final int slot, final Outbox outbox)
@@ -274,7 +313,8 @@ final class TestCore implements StreamCore
     @Override
     public int status(final int slot)
     {
-        return (state[slot] == CONNECTED ? ESTABLISHED | WRITABLE : 0) | (ended[slot] ? ENDED : 0);
+        return (state[slot] == CONNECTED ? ESTABLISHED | WRITABLE : 0) |
+            (ended[slot] && opening[slot] == 0 ? ENDED : 0);
     }
 
     @Override
@@ -286,7 +326,7 @@ final class TestCore implements StreamCore
     @Override
     public int contentLength(final int slot)
     {
-        return state[slot] == CONNECTED ? length[slot] : 0;
+        return state[slot] != CONNECTED ? 0 : (isSealed ? opened[slot] : length[slot]);
     }
 
     @Override
@@ -305,6 +345,7 @@ final class TestCore implements StreamCore
     public void consume(final int slot, final int count)
     {
         take(slot, count);
+        opened[slot] -= isSealed ? count : 0;
     }
 
     @Override

@@ -19,10 +19,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /** The identities of the captures' PKI, and a trust that knows both of them and nobody else. */
-final class TestIdentity
+public final class TestIdentity
 {
-    static final TlcpIdentity SERVER = load("server");
-    static final TlcpIdentity CLIENT = load("client");
+    public static final TlcpIdentity SERVER = load("server");
+    public static final TlcpIdentity CLIENT = load("client");
 
     private TestIdentity()
     {
@@ -51,7 +51,7 @@ final class TestIdentity
     }
 
     /** {@return what a core shows and signs with} */
-    static TlcpCredentials credentials(final TlcpIdentity identity)
+    public static TlcpCredentials credentials(final TlcpIdentity identity)
     {
         final UnsafeBuffer keys = new UnsafeBuffer(new byte[2 * TlcpIdentity.KEY_LENGTH]);
         identity.copyPrivateKeys(keys, 0);
@@ -60,14 +60,14 @@ final class TestIdentity
     }
 
     /** Trusts by fingerprint; may be told to know nobody yet, or to refuse. */
-    static final class Trust implements PeerTrust
+    public static final class Trust implements PeerTrust
     {
         final UnsafeBuffer fingerprint = new UnsafeBuffer(new byte[FINGERPRINT_LENGTH]);
         private final DirectBuffer keys;
         boolean isKnown = true;
         int alert = TRUSTED;
 
-        Trust(final TlcpIdentity peer)
+        public Trust(final TlcpIdentity peer)
         {
             keys = peer.publicKeys();
             final UnsafeBuffer state = new UnsafeBuffer(new byte[Sm3.STATE_LENGTH]);

@@ -39,7 +39,7 @@ class TlcpHandshakeTest
                 ", server " + Integer.toHexString(pair.server.outcome[slot]) + " " + pair.server.core.history(slot));
     }
 
-    private static void exchange(final TlcpPair pair, final int slot)
+    static void exchange(final TlcpPair pair, final int slot)
     {
         assertEquals(HELLO.length, pair.client.send(slot, HELLO));
         pair.run();

@@ -25,7 +25,7 @@ final class TlcpPair
     static final int RING_LENGTH = 1 << 19;
 
     final Side client;
-    final Side server;
+    Side server;
     long nowNs = 1L << 40;
     /** Most bytes that reach a core at once. */
     int chunk = Integer.MAX_VALUE;
@@ -33,7 +33,19 @@ final class TlcpPair
     TlcpPair(final TlcpConfig clientConfig, final TlcpConfig serverConfig, final Kernels kernels)
     {
         client = new Side(new TlcpCore(clientConfig, kernels, Entropy.seeded(1)), clientConfig.sessions);
-        server = new Side(new TlcpCore(serverConfig, kernels, Entropy.seeded(2)), serverConfig.sessions);
+        meet(new Side(new TlcpCore(serverConfig, kernels, Entropy.seeded(2)), serverConfig.sessions));
+    }
+
+    /** Another agent's core takes the client's next connections; none is open now. */
+    TlcpPair meetAnother(final TlcpConfig serverConfig, final Kernels kernels)
+    {
+        meet(new Side(new TlcpCore(serverConfig, kernels, Entropy.seeded(3)), serverConfig.sessions));
+        return this;
+    }
+
+    private void meet(final Side other)
+    {
+        server = other;
         client.peer = server;
         server.peer = client;
     }

@@ -60,6 +60,8 @@ final class TlcpReplay
     final List<String> sentMessages = new ArrayList<>();
     final ByteArrayOutputStream content = new ByteArrayOutputStream();
     int outcome;
+    /** What the key log was told, in Tongsuo's form. */
+    final List<String> keyLog = new ArrayList<>();
     /** The Finished that this side has sealed. */
     byte[] ownFinished;
 
@@ -97,6 +99,9 @@ final class TlcpReplay
             .clientAuthentication(asked ? ClientAuthentication.NEED : ClientAuthentication.NONE)
             .credentials(certificate == null ? null : credentials(certificate))
             .trust(new RecordedTrust())
+            .keyLog((secrets, random, master) -> keyLog.add("CLIENT_RANDOM " +
+                hex(secrets, random, TlcpKeyLog.CLIENT_RANDOM_LENGTH) + " " +
+                hex(secrets, master, TlcpKeyLog.MASTER_SECRET_LENGTH)))
             .vectorForm(exchange.length == HEADER + 2 + Tlcp.ECDHE_PARAMS_LENGTH)
             .rawCertificateVerify(connection.name().startsWith("gmssl-"));
     }

@@ -79,7 +79,7 @@ class TlcpFormatterTest
         final String hello = "c3e7f11b1fdfa2630423cd40cec45018c88fa068dc360c91fce0bfa0efd5b00f";
         final String answer = "5512503c44985e8cb9ad4caf5a89aa0cf7f07585dcc639ab67bd7b75b815510d";
         final String id = "1040596d1120daeb43912a4fbcdbe133aee06ef4f1e6c3c00bf0c771faa134d9";
-        final TlcpDialog dialog = new TlcpDialog(new TlcpFields());
+        final TlcpDialog dialog = new TlcpDialog(new TlcpFields(), new TlcpOpener(TlcpSecrets.NONE));
         final StringBuilder out = new StringBuilder();
         append(dialog, out, true, "160101002f" + "0100002b0101" + hello + "000004e01300ff0100");
         append(dialog, out, false, "160101004a" + "020000460101" + answer + "20" + id + "e01300");
@@ -162,7 +162,7 @@ class TlcpFormatterTest
     @Test
     void shouldGiveUpADirectionWhoseBytesAreMissing()
     {
-        final TlcpDialog dialog = new TlcpDialog(new TlcpFields());
+        final TlcpDialog dialog = new TlcpDialog(new TlcpFields(), new TlcpOpener(TlcpSecrets.NONE));
         final ByteStream stream = new ByteStream();
         stream.syn(-10);
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1400]);
@@ -184,7 +184,7 @@ class TlcpFormatterTest
         final List<String> names = captures();
         Seeded.forEach(Scale.pick(150, 10_000), random ->
         {
-            final TlcpDialog dialog = new TlcpDialog(new TlcpFields());
+            final TlcpDialog dialog = new TlcpDialog(new TlcpFields(), new TlcpOpener(TlcpSecrets.NONE));
             final List<byte[]> streams =
                 dev.trishake.wire.tlcp.Captures.streams(names.get(random.nextInt(names.size())));
             final StringBuilder out = new StringBuilder();
@@ -225,7 +225,7 @@ class TlcpFormatterTest
 
     private static String dialog(final List<int[]> segments, final byte[] bytes)
     {
-        final TlcpDialog dialog = new TlcpDialog(new TlcpFields());
+        final TlcpDialog dialog = new TlcpDialog(new TlcpFields(), new TlcpOpener(TlcpSecrets.NONE));
         final StringBuilder out = new StringBuilder();
         final ByteStream stream = new ByteStream();
         final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
@@ -252,7 +252,7 @@ class TlcpFormatterTest
         final String what, final String expected, final boolean fromClient, final String hex)
     {
         final StringBuilder out = new StringBuilder();
-        append(new TlcpDialog(new TlcpFields()), out, fromClient, hex);
+        append(new TlcpDialog(new TlcpFields(), new TlcpOpener(TlcpSecrets.NONE)), out, fromClient, hex);
         assertTrue(out.toString().contains(expected), () -> what + ": " + out);
     }
 

@@ -159,6 +159,41 @@ public abstract class DatagramLinkContract
     }
 
     @Test
+    void shouldReceiveAtManySockets()
+    {
+        begin();
+        final List<Integer> numbers = new ArrayList<>(List.of(serverSocket));
+        while (numbers.size() < 12)
+        {
+            numbers.add(server.bind(address()));
+        }
+        for (int round = 0; round < 3; round++)
+        {
+            for (final int number : numbers)
+            {
+                put(clientSocket, server.localAddress(number), new byte[] {(byte)number, (byte)round});
+            }
+            client.flush(egress, 0, LIMIT);
+        }
+        final List<String> expected = new ArrayList<>();
+        numbers.forEach(number ->
+        {
+            for (int round = 0; round < 3; round++)
+            {
+                expected.add(HexFormat.of().formatHex(new byte[] {(byte)(int)number, (byte)round}));
+            }
+        });
+        for (int i = 0; i < 1000 && received.size() < expected.size(); i++)
+        {
+            server.poll(ingress, 0, 5);
+            ingress.read(collect);
+            ingress.read(collect);
+        }
+        received.sort(null);
+        assertEquals(expected, received);
+    }
+
+    @Test
     void shouldCarryDatagramsBothWays()
     {
         begin();

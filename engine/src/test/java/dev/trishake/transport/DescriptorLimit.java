@@ -3,6 +3,7 @@
 
 package dev.trishake.transport;
 
+import dev.trishake.support.ScarceDescriptors;
 import dev.trishake.transport.epoll.EpollAcceptor;
 import dev.trishake.transport.nio.NioAcceptor;
 
@@ -10,24 +11,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/**
- * An acceptor at the descriptor limit. The scenario runs in a JVM of its own under {@code ulimit -n}: the build's JVM
- * needs its descriptors to load classes.
- */
+/** An acceptor at the descriptor limit: a scenario for {@link ScarceDescriptors}. */
 public final class DescriptorLimit
 {
     private static final int LIMIT = 160;
@@ -45,31 +38,16 @@ public final class DescriptorLimit
 
     public static void run(final String transport) throws Exception
     {
-        final Process process = new ProcessBuilder("/bin/sh", "-c", "ulimit -n " + LIMIT + " && exec \"$@\"", "sh",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-ea", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
-            "-cp", System.getProperty("java.class.path"), DescriptorLimit.class.getName(), transport)
-            .redirectErrorStream(true)
-            .start();
-        try
-        {
-            final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertTrue(process.waitFor(20, TimeUnit.SECONDS), "did not end");
-            assertEquals("passed\n", output);
-        }
-        finally
-        {
-            process.destroyForcibly();
-        }
+        ScarceDescriptors.run(LIMIT, DescriptorLimit.class, transport);
     }
 
     public static void main(final String[] args) throws Exception
     {
         scenario(args[0], 2); // loads the classes while there are descriptors to load them with
-        final long before = descriptors();
-        scenario(args[0], Math.toIntExact(LIMIT - before - LEFT));
-        assertEquals(before, descriptors(), "descriptors leaked");
-        System.out.print("passed\n");
+        final int before = ScarceDescriptors.count();
+        scenario(args[0], LIMIT - before - LEFT);
+        assertEquals(before, ScarceDescriptors.count(), "descriptors leaked");
+        ScarceDescriptors.passed();
     }
 
     private static void scenario(final String transport, final int clients) throws Exception
@@ -173,13 +151,5 @@ public final class DescriptorLimit
     {
         taken.forEach(acceptor::close);
         taken.clear();
-    }
-
-    private static long descriptors() throws IOException
-    {
-        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd")))
-        {
-            return links.count();
-        }
     }
 }

@@ -3,10 +3,13 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.trace.GquicFormatter;
+import dev.trishake.trace.GquicKeyLog;
 import dev.trishake.trace.Packet;
 import dev.trishake.trace.PacketFormatter;
 import dev.trishake.trace.TcpdumpFormatter;
 import dev.trishake.trace.TlcpFormatter;
+import dev.trishake.trace.TlcpSecrets;
 import dev.trishake.trace.WiresharkFormatter;
 import dev.trishake.transport.sim.PcapReader;
 import picocli.CommandLine;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Spec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -40,6 +44,8 @@ import java.util.concurrent.Callable;
         "  java -jar soak.jar decode capture.pcap",
         "  java -jar soak.jar decode --style wireshark capture.pcap",
         "  java -jar soak.jar decode --tlcp handshake.pcap",
+        "  java -jar soak.jar decode --tlcp --keylog secrets.log handshake.pcap",
+        "  java -jar soak.jar decode --gquic --gquic-keys keys.txt handshake.pcap",
         "  tcpdump -i lo -w - port 80 | java -jar soak.jar decode -n -"})
 final class Decode implements Callable<Integer>
 {
@@ -92,6 +98,32 @@ final class Decode implements Callable<Integer>
         description = "the same, of all connections to servers on this port")
     private Integer tlcpPort;
 
+    @Option(
+        names = "--keylog",
+        paramLabel = "FILE",
+        description = "with --tlcp: what records say, by the secrets in this file (CLIENT_RANDOM lines, as serve," +
+            " dial and Tongsuo write them)")
+    private Path keyLog;
+
+    @Option(
+        names = "--gquic",
+        description = "below each datagram the gQUIC packet it is, of clients that begin with a version of it")
+    private boolean gquic;
+
+    @Option(
+        names = "--gquic-port",
+        paramLabel = "PORT",
+        description = "the same, of all datagrams from and to servers on this port")
+    private Integer gquicPort;
+
+    @Option(
+        names = "--gquic-keys",
+        paramLabel = "FILE",
+        description = {
+            "the same, and opens encrypted packets with the keys in a file, a line for each connection and level:",
+            "  CONNECTION-ID initial|forward AESG|CC20 CLIENT-KEY SERVER-KEY CLIENT-IV SERVER-IV"})
+    private Path gquicKeys;
+
     @Override
     public Integer call()
     {
@@ -101,11 +133,7 @@ final class Decode implements Callable<Integer>
             err.println("reading from file " + file + ", link-type " + reader.format().linkType().words() +
                 ", snapshot length " + reader.format().snapLength());
             err.flush();
-            final PacketFormatter lines = style == Style.WIRESHARK ?
-                new WiresharkFormatter() : new TcpdumpFormatter(ZoneId.systemDefault(), numeric, relative);
-            final PacketFormatter formatter =
-                tlcp || tlcpPort != null ? new TlcpFormatter(lines, serverPort()) : lines;
-            if (!print(reader, formatter, spec.commandLine().getOut()))
+            if (!print(reader, formatter(), spec.commandLine().getOut()))
             {
                 return NOT_ALL;
             }
@@ -123,17 +151,58 @@ final class Decode implements Callable<Integer>
         }
     }
 
-    private int serverPort()
+    private TlcpSecrets secrets() throws IOException
     {
-        if (tlcpPort == null)
+        if (keyLog == null)
         {
-            return TlcpFormatter.ANY_PORT;
+            return TlcpSecrets.NONE;
         }
-        if (tlcpPort < 1 || tlcpPort > MAX_PORT)
+        final TlcpSecrets secrets = TlcpSecrets.of(Files.readAllBytes(keyLog));
+        if (secrets.size() == 0)
         {
-            throw new CommandLine.ParameterException(spec.commandLine(), "no such port: " + tlcpPort);
+            throw new IOException(keyLog + ": has no line CLIENT_RANDOM with a random and a secret");
         }
-        return tlcpPort;
+        return secrets;
+    }
+
+    private PacketFormatter formatter() throws IOException
+    {
+        PacketFormatter formatter = style == Style.WIRESHARK ?
+            new WiresharkFormatter() : new TcpdumpFormatter(ZoneId.systemDefault(), numeric, relative);
+        if (tlcp || tlcpPort != null || keyLog != null)
+        {
+            formatter = new TlcpFormatter(formatter, serverPort(tlcpPort, TlcpFormatter.ANY_PORT), secrets());
+        }
+        if (gquic || gquicPort != null || gquicKeys != null)
+        {
+            formatter = new GquicFormatter(formatter, serverPort(gquicPort, GquicFormatter.ANY_PORT), keyLog());
+        }
+        return formatter;
+    }
+
+    private int serverPort(final Integer given, final int any)
+    {
+        if (given != null && (given < 1 || given > MAX_PORT))
+        {
+            throw new CommandLine.ParameterException(spec.commandLine(), "no such port: " + given);
+        }
+        return given == null ? any : given;
+    }
+
+    private GquicKeyLog keyLog() throws IOException
+    {
+        if (gquicKeys == null)
+        {
+            return null;
+        }
+        try
+        {
+            return GquicKeyLog.parse(Files.readString(gquicKeys));
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new CommandLine.ParameterException(spec.commandLine(), gquicKeys + ": " + ex.getMessage(), ex);
+        }
     }
 
     private PcapReader open() throws IOException

@@ -17,11 +17,12 @@ import java.util.concurrent.Callable;
     versionProvider = Soak.Version.class,
     description = "Shakes hands as a client, again and again.",
     synopsisSubcommandLabel = "PROTOCOL",
-    subcommands = {DialTcp.class, DialTlcp.class},
+    subcommands = {DialTcp.class, DialTlcp.class, DialGquic.class},
     footerHeading = "%nExamples:%n",
     footer = {
         "  java -jar soak.jar dial tcp --help",
-        "  java -jar soak.jar dial tlcp --help"})
+        "  java -jar soak.jar dial tlcp --help",
+        "  java -jar soak.jar dial gquic --help"})
 final class Dial implements Callable<Integer>
 {
     @Spec

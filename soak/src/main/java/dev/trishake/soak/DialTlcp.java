@@ -5,12 +5,14 @@ package dev.trishake.soak;
 
 import dev.trishake.identity.IdentityException;
 import dev.trishake.identity.PeerName;
+import dev.trishake.identity.TlcpIdentity;
+import dev.trishake.identity.TlcpTrust;
 import dev.trishake.runtime.Engine;
 import dev.trishake.runtime.EngineConfig;
 import dev.trishake.runtime.Protocol;
 import dev.trishake.runtime.TlcpProtocol;
+import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.transport.DeviceException;
-import dev.trishake.wire.tlcp.CipherSuite;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,10 +21,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,8 +37,8 @@ import java.util.concurrent.locks.LockSupport;
     sortOptions = false,
     description = {
         "Shakes hands by TLCP, again and again, and closes each session, once a text has come back where one is sent.",
-        "Prints the suite, 'ok=N fail=N', handshakes a second, the time from SYN to the server's Finished, and why" +
-        " handshakes failed."},
+        "Prints the suite, the peer's subject, 'ok=N fail=N', handshakes a second, the time of each flight and of it" +
+        " all, and why handshakes failed."},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:all succeeded",
@@ -47,15 +49,15 @@ import java.util.concurrent.locks.LockSupport;
         "  java -jar soak.jar dial tlcp 127.0.0.1:4433 --ca pki/ca.crt --name localhost -n 1 --echo hello",
         "  java -jar soak.jar dial tlcp 127.0.0.1:4433 --ca pki/ca.crt --suites e051 --sign-cert pki/client_sign.crt" +
         " --sign-key pki/client_sign.key --enc-cert pki/client_enc.crt --enc-key pki/client_enc.key --chain" +
-        " pki/subca.crt -n 10000 --concurrency 64"})
+        " pki/subca.crt -n 10000 --concurrency 64",
+        "  java -jar soak.jar dial tlcp 127.0.0.1:4433 --ca pki/ca.crt -n 1000 --resume"})
 final class DialTlcp implements Callable<Integer>
 {
     private static final int NOT_ALL = 1;
     private static final int MAX_CONCURRENCY = 1024;
     private static final int CONNECTIONS = 4096;
     private static final int FEW = 100;
-    private static final int SUITE_MASK = 0xffff;
-    private static final int RESUMED = 1 << 16;
+    private static final int RESUMABLE = 64;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_CLOSES_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -78,6 +80,9 @@ final class DialTlcp implements Callable<Integer>
     @Option(names = "--name", paramLabel = "NAME", description = "the server's name (default: any)")
     private String name;
 
+    @Option(names = "--sni", paramLabel = "NAME", description = "which server to ask for, of those behind one address")
+    private String serverName;
+
     @Option(names = "-n", defaultValue = "1000", paramLabel = "N",
         description = "how many handshakes (default: ${DEFAULT-VALUE})")
     private int count;
@@ -85,6 +90,9 @@ final class DialTlcp implements Callable<Integer>
     @Option(names = "--concurrency", defaultValue = "1", paramLabel = "C",
         description = "how many at once, up to " + MAX_CONCURRENCY + " (default: ${DEFAULT-VALUE})")
     private int concurrency;
+
+    @Option(names = "--resume", description = "resume sessions where the server lets us")
+    private boolean resume;
 
     @Option(names = "--echo", defaultValue = "", paramLabel = "TEXT",
         description = "send this and wait until it has come back")
@@ -120,23 +128,29 @@ final class DialTlcp implements Callable<Integer>
             err.println(ex.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
+        catch (final IOException ex)
+        {
+            err.println("the key log can't be written: " + Soak.sentence(ex));
+            return CommandLine.ExitCode.USAGE;
+        }
     }
 
-    private int dial(final StopSignal stop, final PrintWriter out) throws IdentityException
+    private int dial(final StopSignal stop, final PrintWriter out) throws IdentityException, IOException
     {
         final EngineConfig config = transport.engine(CONNECTIONS, tcp -> tcp);
         config.handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(timeoutSeconds)).drainTimeoutNs(LAST_CLOSES_NS)
             .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()));
-        final Dialer dialer = new Dialer(
-            server, count, concurrency, Protocol.TLCP, echo.getBytes(StandardCharsets.UTF_8));
-        final long startNs;
-        try (TlcpProtocol protocol = TlcpProtocol.client(TlcpOptions.kernels(count >= FEW),
-            () -> tlcp.config(Math.max(2 * concurrency, 64)), tlcp.identity(), TlcpOptions.trust(ca),
-            name == null ? PeerName.ANY : PeerName.of(name)))
+        final TlcpIdentity identity = tlcp.identity(); // what a user may have mistaken comes before what takes seconds
+        final TlcpTrust trust = TlcpOptions.trust(ca);
+        final TlcpReport report = new TlcpReport(tlcp.protocols());
+        try (KeyLogFile keyLog = tlcp.openKeyLog();
+            TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(count >= FEW), this::tlcpConfig,
+                identity, trust, name == null ? PeerName.ANY : PeerName.of(name)))
         {
-            config.protocol(Protocol.TLCP, protocol);
-            startNs = System.nanoTime();
-            final Engine engine = Engine.launch(config, dialer);
+            final FlightClock clock = new FlightClock(protocol.verdicts(report::add));
+            final Dialer dialer =
+                Dialer.tlcp(server, count, concurrency, echo.getBytes(StandardCharsets.UTF_8), clock);
+            final Engine engine = Engine.launch(config.protocol(Protocol.TLCP, clock), dialer);
             try (engine)
             {
                 while (!dialer.isDone() && !stop.requested())
@@ -144,27 +158,15 @@ final class DialTlcp implements Callable<Integer>
                     LockSupport.parkNanos(POLL_NS);
                 }
             }
+            final long good = echo.isEmpty() ? dialer.ok() : dialer.echoed();
+            report.print(out, dialer, clock, good, count - good);
+            return good == count ? CommandLine.ExitCode.OK : NOT_ALL;
         }
-        return print(dialer, System.nanoTime() - startNs, out);
     }
 
-    private int print(final Dialer dialer, final long tookNs, final PrintWriter out)
+    private TlcpConfig tlcpConfig()
     {
-        final long good = echo.isEmpty() ? dialer.ok() : dialer.echoed();
-        final long failed = count - good;
-        if (dialer.ok() > 0)
-        {
-            out.println("suite " + CipherSuite.name((int)dialer.parameters() & SUITE_MASK) +
-                ((dialer.parameters() & RESUMED) != 0 ? ", resumed" : ""));
-        }
-        out.println("ok=" + good + " fail=" + failed);
-        if (dialer.ok() > 0)
-        {
-            out.printf(Locale.ROOT, "%.0f handshakes/s%n", dialer.ok() * 1e9 / tookNs);
-            Tables.percentiles(out, "SYN to Finished", dialer.latency());
-        }
-        dialer.failures().forEach((why, times) -> out.println(why + " " + times));
-        out.flush();
-        return failed == 0 ? CommandLine.ExitCode.OK : NOT_ALL;
+        final TlcpConfig config = tlcp.config(Math.max(2 * concurrency, 64), resume ? RESUMABLE : 0);
+        return serverName == null ? config : config.serverName(serverName);
     }
 }

@@ -3,11 +3,13 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.session.FourTuple;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /** An address and a port, like {@code 10.9.0.2:80} or {@code [fd09::2]:80}. */
@@ -33,6 +35,21 @@ record Endpoint(InetAddress address, int port)
             final String host = text.substring(0, colon);
             return new Endpoint(Subnet.literal(
                 host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host), port);
+        }
+    }
+
+    /** {@return the remote side of a four-tuple} */
+    static Endpoint ofRemote(final FourTuple tuple)
+    {
+        final ByteBuffer octets = ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(tuple.remoteHigh()).putLong(tuple.remoteLow());
+        try
+        {
+            return new Endpoint(InetAddress.getByAddress(octets.array()), tuple.remotePort()); // IPv4 where mapped
+        }
+        catch (final UnknownHostException ex)
+        {
+            throw new IllegalStateException("an address has 16 octets", ex);
         }
     }
 

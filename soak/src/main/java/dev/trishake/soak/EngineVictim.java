@@ -12,8 +12,6 @@ import dev.trishake.tcp.SynCookieMode;
 import dev.trishake.tcp.TcpConfig;
 import dev.trishake.tcp.TcpCore;
 import dev.trishake.tcp.TcpCounter;
-import dev.trishake.transport.packet.NetDevice;
-import dev.trishake.transport.packet.TunLink;
 
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -21,19 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
-/**
- * Our listener behind a TUN device in a network namespace of its own: flood and clients come through one queue.
- *
- * <pre>
- *  flooder (packet socket) ─┐
- *                           ├─► [ flood0 10.9.0.1 ] ══ TUN queue ══ TunLink ─► TcpAgent, 10.9.0.2
- *  clients (kernel's TCP) ──┘
- * </pre>
- */
+/** Our listener at a {@link EngineSite}: a {@link TcpAgent} with a thread of its own. */
 final class EngineVictim implements Victim
 {
-    private static final String DEVICE = "flood0";
     private static final int CONNECTIONS = 1 << 14;
     private static final int LEAST_HALF_OPEN = 2048;
     private static final int LEAST_SOMAXCONN = 4096;
@@ -42,27 +32,17 @@ final class EngineVictim implements Victim
     private static final SecureRandom SECRETS = new SecureRandom();
 
     private final boolean isIpv4;
-    private final Namespace namespace;
-    private final TunLink link;
+    private final EngineSite site;
     private final TcpAgent agent;
     private final Thread thread;
     private volatile boolean stopped;
 
-    EngineVictim(final SynCookieMode mode, final Plan plan)
+    EngineVictim(final EngineSite site, final SynCookieMode mode, final Plan plan)
     {
         isIpv4 = plan.from().isIpv4();
-        namespace = Namespace.make("flood");
-        try
-        {
-            link = namespace.call(this::open);
-            agent = new TcpAgent(link, config(mode, plan), server(plan));
-            thread = namespace.start("agent", this::work);
-        }
-        catch (final RuntimeException ex)
-        {
-            namespace.close();
-            throw ex;
-        }
+        this.site = site;
+        agent = new TcpAgent(site.link(), config(mode, plan), server(plan));
+        thread = site.inside().start("agent", this::work);
     }
 
     /** {@return what our listener is made with, the same for each way to flood it} */
@@ -95,52 +75,35 @@ final class EngineVictim implements Victim
         return counters;
     }
 
-    private TunLink open()
-    {
-        final TunLink opened = TunLink.open(DEVICE);
-        try
-        {
-            final NetDevice device = new NetDevice(DEVICE);
-            device.address(Addresses.outside(isIpv4), Addresses.prefixLength(isIpv4));
-            device.queueLength(TransportOptions.QUEUE_LENGTH);
-            device.up();
-            return opened;
-        }
-        catch (final RuntimeException ex)
-        {
-            opened.close();
-            throw ex;
-        }
-    }
-
     private void work()
     {
+        final IntPredicate await = site::await;
         while (!stopped)
         {
             if (agent.doWork() == 0)
             {
-                agent.idle(link, IDLE_NS);
+                agent.idle(await, IDLE_NS);
             }
         }
-        link.close();
+        site.link().close();
     }
 
     @Override
     public Namespace outside()
     {
-        return namespace;
+        return site.outside();
     }
 
     @Override
     public String device()
     {
-        return DEVICE;
+        return site.device();
     }
 
     @Override
     public byte[] linkHeader()
     {
-        return new byte[0];
+        return site.linkHeader();
     }
 
     @Override
@@ -152,7 +115,7 @@ final class EngineVictim implements Victim
     @Override
     public boolean worksInSendersTime()
     {
-        return false;
+        return site.worksInSendersTime();
     }
 
     @Override
@@ -185,6 +148,6 @@ final class EngineVictim implements Victim
         {
             Thread.currentThread().interrupt();
         }
-        namespace.close();
+        site.close();
     }
 }

@@ -3,6 +3,7 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.identity.GquicTestPki;
 import dev.trishake.identity.TestPki;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,14 +21,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** Makes the certificates and keys that TLCP needs, for tests. */
+/** Makes the certificates and keys that TLCP and gQUIC need, for tests. */
 @Command(
     name = "pki",
     mixinStandardHelpOptions = true,
     versionProvider = Soak.Version.class,
     description = {
         "Makes a throw-away PKI for TLCP: a root and a sub-authority, and for a server and a client a signing and an " +
-            "encryption pair each, with SM2 keys and SM2-with-SM3 signatures.",
+            "encryption pair each, with SM2 keys and SM2-with-SM3 signatures. And one for gQUIC: an authority and " +
+            "two pairs for a server, on P-256 and of RSA-2048.",
         "The keys have no password, so nothing but tests may rest on them."},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -41,6 +43,9 @@ import java.util.concurrent.Callable;
         "  server_double, client_double  .crt: both leaves and the sub-authority",
         "  server_sign_chain, client_... .crt: signing leaf and sub-authority",
         "  chain                         .crt: sub-authority and root",
+        "  gquic_ca                      of gQUIC: .crt (PEM)  .key (PEM, PKCS #8)  .p8.der",
+        "  gquic_ecdsa, gquic_rsa        the same",
+        "  gquic_ecdsa_chain, ...        .crt: leaf and authority",
         "",
         "Examples:",
         "  java -jar soak.jar pki /tmp/pki",
@@ -98,12 +103,14 @@ final class Pki implements Callable<Integer>
     public Integer call()
     {
         final TestPki pki;
+        final GquicTestPki gquicPki;
         try
         {
             final Instant begin = from == null ? Instant.now().minus(Duration.ofHours(1)) : from;
             pki = new TestPki(
                 new TestPki.Contents(organization, hosts, client, begin, Duration.ofDays(days), password),
                 new SecureRandom());
+            gquicPki = new GquicTestPki(organization, hosts, begin, Duration.ofDays(days), new SecureRandom());
         }
         catch (final IllegalArgumentException ex)
         {
@@ -111,8 +118,8 @@ final class Pki implements Callable<Integer>
         }
         try
         {
-            final List<Path> written = pki.write(folder);
-            written.forEach(spec.commandLine().getOut()::println);
+            pki.write(folder).forEach(spec.commandLine().getOut()::println);
+            gquicPki.write(folder).forEach(spec.commandLine().getOut()::println);
             return CommandLine.ExitCode.OK;
         }
         catch (final IOException ex)

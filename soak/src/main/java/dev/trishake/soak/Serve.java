@@ -6,13 +6,15 @@ package dev.trishake.soak;
 import dev.trishake.identity.IdentityException;
 import dev.trishake.runtime.Engine;
 import dev.trishake.runtime.EngineConfig;
+import dev.trishake.runtime.GquicProtocol;
+import dev.trishake.runtime.Links;
 import dev.trishake.runtime.Protocol;
 import dev.trishake.runtime.Session;
 import dev.trishake.runtime.SessionHandler;
 import dev.trishake.runtime.TlcpProtocol;
+import dev.trishake.soak.forward.Forwarder;
 import dev.trishake.tcp.SynCookieMode;
 import dev.trishake.tcp.TcpCounter;
-import dev.trishake.tlcp.ClientAuthentication;
 import dev.trishake.transport.DeviceException;
 import dev.trishake.transport.ListenException;
 import org.agrona.DirectBuffer;
@@ -23,10 +25,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,15 +37,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A server of TCP and TLCP: an engine over the kernel's sockets, or with our own TCP on packets. */
+/** A server of TCP, TLCP and gQUIC: an engine over the kernel's sockets, or with our own TCP on packets. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
     versionProvider = Soak.Version.class,
     sortOptions = false,
     description = {
-        "Serves TCP, and TLCP over it: over the kernel's sockets, or with Trishake's own core behind a TUN device," +
-        " which it makes, or on a network interface. Clients use the kernel's TCP.",
+        "Serves TCP, TLCP over it, and gQUIC over UDP: over the kernel's sockets, or TCP with Trishake's own core" +
+        " behind a TUN device, which it makes, or on a network interface. Clients use the kernel's TCP.",
         "Prints a line 'ready tcp ADDRESS:PORT' (or 'ready tlcp ...') once a client may connect, then what it does" +
         " every few seconds. On Ctrl-C or SIGTERM it lets its connections end, prints its counters, under Linux's" +
         " names, and ends.",
@@ -59,6 +61,10 @@ import java.util.concurrent.locks.LockSupport;
         "  java -jar soak.jar serve --tcp 7777 --echo --threads 2",
         "  java -jar soak.jar serve --tlcp 4433 --echo --sign-cert pki/server_sign.crt --sign-key pki/server_sign.key" +
         " --enc-cert pki/server_enc.crt --enc-key pki/server_enc.key --chain pki/subca.crt",
+        "  java -jar soak.jar serve --tlcp 0.0.0.0:443 --forward 127.0.0.1:8080 --sign-cert pki/server_sign.crt" +
+        " --sign-key pki/server_sign.key --enc-cert pki/server_enc.crt --enc-key pki/server_enc.key" +
+        " --chain pki/subca.crt",
+        "  java -jar soak.jar serve --gquic 4433 --echo --cert pki/gquic_ecdsa_chain.crt --key pki/gquic_ecdsa.key",
         "  java -jar soak.jar serve --tun tun0 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo",
         "  nc 10.9.0.2 80                                            # in another terminal",
         "  java -jar soak.jar serve --tun tun0 --address fd09::1/64 --engine-address fd09::2 --tcp 80" +
@@ -67,8 +73,6 @@ final class Serve implements Callable<Integer>
 {
     private static final int DEVICE_GONE = 1;
     private static final int CONNECTIONS = 1 << 16;
-    private static final int TLCP_SESSIONS = 4096;
-    private static final int MAX_PORT = 65_535;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     @Spec
@@ -77,28 +81,18 @@ final class Serve implements Callable<Integer>
     @Mixin
     private TransportOptions transport;
 
-    @Option(names = "--tcp", paramLabel = "PORT", description = "where to listen; again for more")
-    private List<Integer> ports = new ArrayList<>();
-
-    @Option(names = "--tlcp", paramLabel = "PORT", description = "where to listen for TLCP; again for more")
-    private List<Integer> tlcpPorts = new ArrayList<>();
+    @Option(
+        names = "--tcp",
+        paramLabel = "[HOST:]PORT",
+        converter = ListenAt.Converter.class,
+        description = "where to listen; again for more")
+    private List<ListenAt> listens = new ArrayList<>();
 
     @Mixin
-    private TlcpOptions tlcp;
+    private TlcpServerOptions tlcp;
 
-    @Option(
-        names = "--client-ca",
-        paramLabel = "FILE",
-        description = "TLCP: authorities of clients' certificates; needed for ECDHE suites")
-    private Path clientCa;
-
-    @Option(
-        names = "--client-auth",
-        defaultValue = "none",
-        paramLabel = "none|want|need",
-        description = "TLCP: whether clients are asked for certificates (default: ${DEFAULT-VALUE})",
-        converter = ClientAuthenticationConverter.class)
-    private ClientAuthentication clientAuthentication;
+    @Mixin
+    private GquicServerOptions gquic;
 
     @Option(
         names = "--host",
@@ -158,23 +152,6 @@ final class Serve implements Callable<Integer>
         }
     }
 
-    /** none, want, need. */
-    static final class ClientAuthenticationConverter implements CommandLine.ITypeConverter<ClientAuthentication>
-    {
-        @Override
-        public ClientAuthentication convert(final String text)
-        {
-            try
-            {
-                return ClientAuthentication.valueOf(text.toUpperCase(Locale.ROOT));
-            }
-            catch (final IllegalArgumentException ex)
-            {
-                throw new CommandLine.TypeConversionException("'" + text + "' is none of none, want, need");
-            }
-        }
-    }
-
     private volatile boolean isDeviceGone;
 
     @Override
@@ -199,6 +176,11 @@ final class Serve implements Callable<Integer>
             err.println(ex.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
+        catch (final IOException ex)
+        {
+            err.println("the key log can't be written: " + Soak.sentence(ex));
+            return CommandLine.ExitCode.USAGE;
+        }
     }
 
     private String mistake()
@@ -207,24 +189,24 @@ final class Serve implements Callable<Integer>
         {
             return transport.mistake();
         }
-        final List<Integer> all = new ArrayList<>(ports);
-        all.addAll(tlcpPorts);
-        if (all.isEmpty())
+        if (listens.isEmpty() && tlcp.listens().isEmpty() && gquic.listens().isEmpty())
         {
-            return "Missing required option: '--tcp=PORT' or '--tlcp=PORT'";
+            return "Missing required option: '--tcp=[HOST:]PORT', '--tlcp=[HOST:]PORT' or '--gquic=[HOST:]PORT'";
         }
-        if (all.stream().anyMatch(port -> port < 1 || port > MAX_PORT) || all.stream().distinct().count() < all.size())
+        if (tlcp.mistake() != null || gquic.mistake(transport.isKernels()) != null)
         {
-            return "--tcp and --tlcp take a port from 1 to " + MAX_PORT + ", each once";
+            return tlcp.mistake() != null ? tlcp.mistake() : gquic.mistake(transport.isKernels());
         }
-        if (tlcp.mistake() != null || (!tlcpPorts.isEmpty() && !tlcp.hasIdentity()))
+        if (tlcp.backEnd() != null && echo)
         {
-            return tlcp.mistake() != null ? tlcp.mistake() :
-                "--tlcp needs --sign-cert, --sign-key, --enc-cert and --enc-key; 'pki' makes some for tests";
+            return "--forward and --echo: a proxy's echo comes from its back end";
         }
-        if (clientAuthentication != ClientAuthentication.NONE && clientCa == null)
+        final List<Listening> all = listening();
+        if (all.stream().distinct().count() < all.size() ||
+            all.stream().filter(one -> one.protocol() != Protocol.GQUIC).map(Listening::at).distinct().count() <
+            all.stream().filter(one -> one.protocol() != Protocol.GQUIC).count())
         {
-            return "--client-auth needs --client-ca: whose certificates are good";
+            return "--tcp and --tlcp take each port once, and so does --gquic";
         }
         if (backlog < 1 || backlog > CONNECTIONS)
         {
@@ -233,16 +215,46 @@ final class Serve implements Callable<Integer>
         return statusSeconds < 1 || seconds < 0 ? "--status takes seconds from 1 on, --seconds from 0 on" : null;
     }
 
+    /** Where to listen for what. */
+    private record Listening(InetSocketAddress at, Protocol protocol)
+    {
+    }
+
+    private List<Listening> listening()
+    {
+        final List<Listening> all = new ArrayList<>();
+        listens.forEach(listen -> add(all, listen, Protocol.TCP));
+        tlcp.listens().forEach(listen -> add(all, listen, Protocol.TLCP));
+        gquic.listens().forEach(listen -> add(all, listen, Protocol.GQUIC));
+        return all;
+    }
+
+    private void add(final List<Listening> all, final ListenAt listen, final Protocol protocol)
+    {
+        final List<InetAddress> hosts = listen.address() != null ? List.of(listen.address()) :
+            transport.isKernels() ? List.of(host) : transport.engineAddresses();
+        hosts.forEach(address -> all.add(new Listening(new InetSocketAddress(address, listen.port()), protocol)));
+    }
+
     private EngineConfig config()
     {
+        final List<Listening> all = listening();
         final EngineConfig config = transport.engine(CONNECTIONS, tcp -> tcp.synCookies(synCookies)
-            .halfOpen(Math.max(2048, ports.size() * (backlog + 1))).somaxconn(Math.max(4096, backlog)));
-        final List<InetAddress> hosts = transport.isKernels() ? List.of(host) : transport.engineAddresses();
-        hosts.forEach(address -> ports.forEach(port ->
-            config.listen(new InetSocketAddress(address, port), Protocol.TCP, backlog)));
-        hosts.forEach(address -> tlcpPorts.forEach(port ->
-            config.listen(new InetSocketAddress(address, port), Protocol.TLCP, backlog)));
+            .halfOpen(Math.max(2048, all.size() * (backlog + 1))).somaxconn(Math.max(4096, backlog)));
+        all.stream().filter(listening -> listening.protocol() != Protocol.GQUIC).forEach(
+            listening -> config.listen(listening.at(), listening.protocol(), backlog));
+        if (tlcp.backEnd() != null && !transport.isKernels())
+        {
+            config.link(Links.kernel(CONNECTIONS)); // back ends are the kernel's business
+        }
         return config.errorHandler(this::onError);
+    }
+
+    /** {@return what is done with sessions, for one agent} */
+    private SessionHandler handler(final int agent)
+    {
+        return tlcp.backEnd() == null ? new Stream() : new Forwarder(transport.isKernels() ? 0 : 1,
+            tlcp.backEnd().address(), tlcp.backEnd().port(), Math.min(TlcpServerOptions.SESSIONS, CONNECTIONS / 2));
     }
 
     private void onError(final Throwable ex)
@@ -251,26 +263,30 @@ final class Serve implements Callable<Integer>
         spec.commandLine().getErr().println(ex);
     }
 
-    private int serve(final StopSignal stop, final PrintWriter out) throws IdentityException
+    private int serve(final StopSignal stop, final PrintWriter out) throws IdentityException, IOException
     {
         final EngineConfig config = config();
-        final TlcpProtocol protocol = tlcpPorts.isEmpty() ? null : TlcpProtocol.server(TlcpOptions.kernels(true),
-            () -> tlcp.config(TLCP_SESSIONS).clientAuthentication(clientAuthentication), tlcp.identity(),
-            TlcpOptions.trust(clientCa));
-        if (protocol != null)
+        try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol();
+            GquicProtocol overUdp = gquic.protocol(tlcp::kernels, out))
         {
-            config.protocol(Protocol.TLCP, protocol);
-        }
-        try (protocol)
-        {
-            final Engine engine = Engine.launch(config, new Stream());
+            if (protocol != null)
+            {
+                config.protocol(Protocol.TLCP, protocol);
+            }
+            if (overUdp != null)
+            {
+                config.datagrams(transport.datagrams(), listening().stream()
+                    .filter(one -> one.protocol() == Protocol.GQUIC).map(Listening::at).toList(), overUdp);
+            }
+            final Engine engine = Engine.launch(config, this::handler);
             try (engine)
             {
+                final List<Listening> all = listening();
                 for (int i = 0; i < engine.listeners(); i++)
                 {
                     final InetSocketAddress at = engine.localAddress(i);
-                    final String what = tlcpPorts.contains(at.getPort()) ? "tlcp " : "tcp ";
-                    out.println("ready " + what + new Endpoint(at.getAddress(), at.getPort()));
+                    out.println("ready " + all.get(i).protocol().name().toLowerCase(Locale.ROOT) + " " +
+                        new Endpoint(at.getAddress(), at.getPort()));
                 }
                 out.flush();
                 watch(engine, stop, out);

@@ -9,12 +9,12 @@ import dev.trishake.soak.flood.FloodTable;
 import dev.trishake.soak.flood.KernelVictim;
 import dev.trishake.soak.flood.Measurement;
 import dev.trishake.soak.flood.Plan;
-import dev.trishake.soak.flood.Progress;
-import dev.trishake.soak.flood.Rate;
+import dev.trishake.soak.report.Progress;
+import dev.trishake.soak.report.Rate;
 import dev.trishake.soak.flood.SourceNetwork;
 import dev.trishake.soak.flood.Trial;
 import dev.trishake.soak.flood.Victim;
-import dev.trishake.soak.flood.Watch;
+import dev.trishake.soak.report.Watch;
 import dev.trishake.tcp.SynCookieMode;
 import dev.trishake.transport.DeviceException;
 import dev.trishake.transport.linux.Libc;
@@ -41,9 +41,9 @@ import java.util.function.Function;
     sortOptions = false,
     description = {
         "Floods a listener with spoofed SYNs while honest clients connect, send a line, read it back and close.",
-        "All of it happens in network namespaces that the tool makes: Trishake's TCP behind a TUN device, clients" +
-        " with the kernel's TCP, and the flood through a packet socket into the same queue. Needs CAP_NET_ADMIN," +
-        " CAP_NET_RAW and CAP_SYS_ADMIN; --in-process needs nothing.",
+        "All of it happens in network namespaces that the tool makes: Trishake's TCP behind a TUN device, or AF_PACKET" +
+        " with --packet, clients with the kernel's TCP, and the flood through a packet socket on the same way." +
+        " Needs CAP_NET_ADMIN, CAP_NET_RAW and CAP_SYS_ADMIN; --in-process needs nothing.",
         "The flood goes on until each client has its echo or has given up after 10 s."},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -55,6 +55,7 @@ import java.util.function.Function;
         "  java -jar soak.jar syn-flood",
         "  java -jar soak.jar syn-flood --rates 300k,max --syn-cookies always",
         "  java -jar soak.jar syn-flood --compare-kernel --out flood",
+        "  java -jar soak.jar syn-flood --packet --compare-kernel",
         "  java -jar soak.jar syn-flood --source-network 2001:db8::/32",
         "  java -jar soak.jar syn-flood --in-process --rates 1M"})
 final class SynFlood implements Callable<Integer>
@@ -70,10 +71,12 @@ final class SynFlood implements Callable<Integer>
     private static final int[] KERNEL_MODES = {0, 1, 2};
     private static final long SEED = 1;
     private static final String NAME = "Trishake";
+    private static final String NAME_PACKET = "Trishake on AF_PACKET";
     private static final String NOTE = """
         A listener's CPU per SYN: of Trishake's, its agent's thread (read from the TUN device, the core, write to it and
-        what the kernel does with the answer there). Of Linux's, what its soft interrupts and its server's thread took
-        more than for SYNs to an address that nobody has. In virtual time: the listener's part alone, by the clock.
+        what the kernel does with the answer there). Of Linux's, and of Trishake's on AF_PACKET, what soft interrupts
+        and the server's thread took more than for SYNs to an address that nobody has. In virtual time: the listener's
+        part alone, by the clock.
         """;
 
     @Spec
@@ -132,6 +135,11 @@ final class SynFlood implements Callable<Integer>
         description = "the same for Linux's own listener with tcp_syncookies 0, 1 and 2")
     private boolean comparesKernel;
 
+    @Option(
+        names = "--packet",
+        description = "Trishake's listener behind AF_PACKET on a veth pair, as Linux's is, instead of a TUN device")
+    private boolean isPacket;
+
     @Option(names = "--in-process", description = "ring to ring in virtual time, without devices")
     private boolean inProcess;
 
@@ -176,7 +184,7 @@ final class SynFlood implements Callable<Integer>
         {
             final FloodFolder folder = out == null ? null : new FloodFolder(out, command());
             final int trials = rates.size() * (modes.size() + (comparesKernel ? KERNEL_MODES.length : 0));
-            try (Progress progress = new Progress(trials, err, stop::requested))
+            try (Progress progress = new Progress("syn-flood", trials, err, stop::requested))
             {
                 warmUp(plan, progress);
                 floodOurs(plan, progress);
@@ -214,7 +222,8 @@ final class SynFlood implements Callable<Integer>
         }
         if (inProcess)
         {
-            return comparesKernel ? "--compare-kernel needs devices: leave --in-process out" :
+            return comparesKernel || isPacket ?
+                (isPacket ? "--packet" : "--compare-kernel") + " needs devices: leave --in-process out" :
                 rates.stream().anyMatch(Rate::isUnlimited) ?
                 "virtual time of --in-process has no max: give a rate" : null;
         }
@@ -255,7 +264,7 @@ final class SynFlood implements Callable<Integer>
             clear();
             final Measurement warm = inProcess ?
                 new InProcessTrial(SynCookieMode.ON_OVERFLOW, brief, SEED, quiet).run(NAME, rate) :
-                flood(NAME, true, brief, rate, quiet, all -> new EngineVictim(SynCookieMode.ON_OVERFLOW, all));
+                flood(NAME, true, brief, rate, quiet, all -> ours(SynCookieMode.ON_OVERFLOW, all));
             allocated = warm.allocated();
         }
     }
@@ -270,18 +279,24 @@ final class SynFlood implements Callable<Integer>
     {
         for (final SynCookieMode mode : modes)
         {
-            final String name = NAME + ", cookies " + mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            final String name = (isPacket ? NAME_PACKET : NAME) + ", cookies " + mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
             for (final Rate rate : rates)
             {
                 if (!progress.wantsToStop())
                 {
                     clear();
                     measurements.add(inProcess ? new InProcessTrial(mode, plan, SEED, progress).run(name, rate) :
-                        flood(name, true, plan, rate, progress, all -> new EngineVictim(mode, all)));
+                        flood(name, true, plan, rate, progress, all -> ours(mode, all)));
                     progress.next();
                 }
             }
         }
+    }
+
+    private Victim ours(final SynCookieMode mode, final Plan plan)
+    {
+        final boolean isIpv4 = plan.from().isIpv4();
+        return new EngineVictim(isPacket ? new PacketSite(isIpv4) : new TunSite(isIpv4), mode, plan);
     }
 
     private void floodKernel(final Plan plan, final Progress progress)

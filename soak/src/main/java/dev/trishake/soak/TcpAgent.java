@@ -10,7 +10,6 @@ import dev.trishake.tcp.TcpConfig;
 import dev.trishake.tcp.TcpCore;
 import dev.trishake.tcp.TcpEvents;
 import dev.trishake.transport.Link;
-import dev.trishake.transport.packet.TunLink;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
@@ -19,6 +18,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntPredicate;
 
 /**
  * One TCP core behind one link, and the application on top of it, driven by the thread that calls
@@ -106,8 +106,13 @@ final class TcpAgent
         return work;
     }
 
-    /** Waits for a packet of its link or a timer, up to this long; not at all while a ring holds something. */
-    void idle(final TunLink tun, final long maxWaitNs)
+    /**
+     * Waits for a packet of its link or a timer; not at all while a ring holds something.
+     *
+     * @param await     the link's waiting, for so many milliseconds
+     * @param maxWaitNs up to this long
+     */
+    void idle(final IntPredicate await, final long maxWaitNs)
     {
         if (ingress.size() + output.size() + egress.size() > 0)
         {
@@ -117,7 +122,7 @@ final class TcpAgent
         final long waitNs = Math.min(maxWaitNs, core.nextDeadlineNs() - System.nanoTime());
         if (waitNs > 0)
         {
-            tun.await((int)((waitNs + NS_PER_MS - 1) / NS_PER_MS));
+            await.test((int)((waitNs + NS_PER_MS - 1) / NS_PER_MS));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.trishake.wire.tlcp.CipherSuite;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class TlcpOptions
     private static final Map<String, Integer> SUITES = Map.of(
         "ECC_SM4_GCM_SM3", CipherSuite.ECC_SM4_GCM_SM3, "ECC_SM4_CBC_SM3", CipherSuite.ECC_SM4_CBC_SM3,
         "ECDHE_SM4_GCM_SM3", CipherSuite.ECDHE_SM4_GCM_SM3, "ECDHE_SM4_CBC_SM3", CipherSuite.ECDHE_SM4_CBC_SM3);
+    private static final int IDENTITY_FILES = 4;
     private static final long RESUMPTION_NS = 3_600_000_000_000L;
 
     @Option(names = "--sign-cert", paramLabel = "FILE", description = "our signing certificate, PEM or DER")
@@ -47,7 +49,7 @@ final class TlcpOptions
     private String password;
 
     @Option(
-        names = "--suites",
+        names = {"--suites", "--suite"},
         split = ",",
         paramLabel = "SUITE",
         converter = SuiteConverter.class,
@@ -58,6 +60,19 @@ final class TlcpOptions
     @Option(names = "--resumption", paramLabel = "N", defaultValue = "0",
         description = "sessions to remember so that they can be resumed, a power of 2 (default: ${DEFAULT-VALUE})")
     private int resumption;
+
+    @Option(names = "--alpn", split = ",", paramLabel = "NAME",
+        description = "application protocols, the best first, like h2,http/1.1 (default: none)")
+    private List<String> protocols = new ArrayList<>();
+
+    @Option(names = "--keylog", paramLabel = "FILE",
+        description = "append the secrets of each handshake, so that decode --keylog and others read what was captured")
+    private Path keyLog;
+
+    @Option(names = "--scalar", description = "leave vector registers alone, and start without warming up")
+    private boolean scalar;
+
+    private KeyLogFile keyLogFile;
 
     /** The standard's names, or numbers. */
     static final class SuiteConverter implements CommandLine.ITypeConverter<Integer>
@@ -106,10 +121,22 @@ final class TlcpOptions
         {
             return null;
         }
-        final IdentityLoader loader = new IdentityLoader().signing(signCert, signKey).encryption(encCert, encKey);
+        final List<Path> files = new ArrayList<>(List.of(signCert, signKey, encCert, encKey));
         if (chain != null)
         {
-            loader.chain(chain);
+            files.add(chain);
+        }
+        return identity(files);
+    }
+
+    /** {@return what is in four files, or five with a chain; keys may have the password} */
+    TlcpIdentity identity(final List<Path> files) throws IdentityException
+    {
+        final IdentityLoader loader =
+            new IdentityLoader().signing(files.get(0), files.get(1)).encryption(files.get(2), files.get(3));
+        if (files.size() > IDENTITY_FILES)
+        {
+            loader.chain(files.get(IDENTITY_FILES));
         }
         if (password != null)
         {
@@ -118,13 +145,42 @@ final class TlcpOptions
         return loader.load(Instant.now());
     }
 
-    /** {@return a configuration for one agent} */
-    TlcpConfig config(final int sessions)
+    boolean isScalar()
+    {
+        return scalar;
+    }
+
+    List<Integer> suites()
+    {
+        return suites;
+    }
+
+    List<String> protocols()
+    {
+        return protocols;
+    }
+
+    /** {@return where secrets are written from now on, to be closed; null where nobody wants them} */
+    KeyLogFile openKeyLog() throws IOException
+    {
+        keyLogFile = keyLog == null ? null : KeyLogFile.open(keyLog);
+        return keyLogFile;
+    }
+
+    /** {@return a configuration for one agent, which remembers at least so many sessions} */
+    TlcpConfig config(final int sessions, final int leastResumable)
     {
         final TlcpConfig config = new TlcpConfig().sessions(sessions).handshakes(sessions)
-            .resumption(resumption, RESUMPTION_NS);
-        return suites.isEmpty() ? config :
+            .resumption(Math.max(resumption, leastResumable), RESUMPTION_NS);
+        if (!suites.isEmpty())
+        {
             config.suites(suites.stream().mapToInt(Integer::intValue).toArray());
+        }
+        if (!protocols.isEmpty())
+        {
+            config.protocols(protocols.toArray(String[]::new));
+        }
+        return config.keyLog(keyLogFile);
     }
 
     /** {@return who trusts these authorities, or null where there are none} */
@@ -133,10 +189,10 @@ final class TlcpOptions
         return authorities == null ? null : TlcpTrust.load(TlcpTrust.Order.ANY, authorities);
     }
 
-    /** {@return scalar code for a few handshakes; for many what is best here, compiled} */
-    static Kernels kernels(final boolean many)
+    /** {@return scalar code for a few handshakes; for many what is best here, compiled, unless the user says else} */
+    Kernels kernels(final boolean many)
     {
-        if (!many)
+        if (!many || scalar)
         {
             return Kernels.scalar();
         }

@@ -3,6 +3,8 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.runtime.DatagramLinkFactory;
+import dev.trishake.runtime.DatagramLinks;
 import dev.trishake.runtime.EngineConfig;
 import dev.trishake.runtime.Links;
 import dev.trishake.runtime.StreamLinkFactory;
@@ -177,9 +179,19 @@ final class TransportOptions
      */
     EngineConfig engine(final int connections, final UnaryOperator<TcpConfig> tcp)
     {
-        final EngineConfig config = new EngineConfig().agents(threads).cpus(cpus).countersFile(counters)
-            .idleStrategy(idle);
-        return config.link(link(connections, tcp));
+        return engine().link(link(connections, tcp));
+    }
+
+    /** {@return a configuration without a link} */
+    EngineConfig engine()
+    {
+        return new EngineConfig().agents(threads).cpus(cpus).countersFile(counters).idleStrategy(idle);
+    }
+
+    /** {@return the kernel's UDP, as that transport does it} */
+    DatagramLinkFactory datagrams()
+    {
+        return transport() == Transport.NIO ? DatagramLinks.nio() : DatagramLinks.epoll();
     }
 
     private StreamLinkFactory link(final int connections, final UnaryOperator<TcpConfig> tcp)

@@ -67,6 +67,26 @@ class DecodeTest
     }
 
     @Test
+    void shouldPrintPlaintextWithAKeyLog() throws IOException
+    {
+        final Path capture = VECTORS.resolve("../tlcp/tongsuo-E013-noauth.pcap");
+        final String[] connection = Files.readString(VECTORS.resolve("../tlcp/connections.txt"))
+            .split("connection tongsuo-E013-noauth/0")[1].split("\n");
+        final Path keyLog = folder.resolve("secrets.log");
+        Files.writeString(keyLog, "CLIENT_RANDOM " + connection[2].replace("client_random ", "") + " " +
+            connection[4].replace("master_secret ", "") + "\n");
+        assertEquals(0, run("decode", "--keylog", keyLog, capture));
+        assertEquals(2, out.toString().lines().filter(line -> line.endsWith("verify_data")).count(), out::toString);
+        assertEquals(2, out.toString().lines().filter(line -> line.contains(" bytes of plaintext") &&
+            line.contains("application_data")).count(), out::toString);
+        assertFalse(out.toString().contains("does not open"), out::toString);
+        Files.writeString(keyLog, "nothing\n");
+        assertEquals(2, run("decode", "--keylog", keyLog, capture));
+        assertTrue(err.toString().contains("secrets.log: has no line CLIENT_RANDOM"), err::toString);
+        assertEquals(2, run("decode", "--keylog", folder.resolve("none"), capture));
+    }
+
+    @Test
     void shouldPrintTlcpBelowThePackets()
     {
         final Path capture = VECTORS.resolve("../tlcp/tongsuo-E013-noauth.pcap");
@@ -84,6 +104,37 @@ class DecodeTest
         assertEquals(0, run("decode", "--style", "wireshark", "--tlcp", capture));
         assertTrue(out.toString().contains("TLCP server > client: handshake, protected, 80 bytes"));
         assertEquals(2, run("decode", "--tlcp-port=65536", capture));
+    }
+
+    @Test
+    void shouldPrintGquicBelowItsDatagrams() throws IOException
+    {
+        final Path capture = VECTORS.resolve("../gquic/q044-ecdsa.pcap");
+        assertEquals(0, run("decode", "--gquic", capture));
+        final String any = out.toString();
+        assertTrue(any.contains("        <- Reading packet 0x1 (1072 bytes) for connection 0x07dad257b2356dd9, " +
+            "unencrypted\n        \tLong Header{Type: Initial, DestConnectionID: 0x07dad257b2356dd9, "), any);
+        assertTrue(any.contains("        Got CHLO:\n        \tSNI : \"localhost\"\n"), any);
+        assertTrue(any.contains("        Sending REJ :\n        \tSTK : \""), any);
+        assertFalse(any.contains("SHLO"));
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("decode", "--gquic-port", 15443, capture));
+        assertEquals(any, out.toString());
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("decode", "--tlcp", "--gquic-port=443", capture));
+        assertFalse(out.toString().contains("CHLO"));
+        assertEquals(2, run("decode", "--gquic-port=0", capture));
+
+        // of q044-ecdsa's initial level, as its server derived them
+        final Path keys = Files.writeString(folder.resolve("keys"), "07dad257b2356dd9 initial AESG " +
+            "5fe6e7bc4ff072307be72338a1481803 9bbb2c397e9e40fbd3b728aa5502b42d a28b589f c0c75795\n");
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("decode", "--gquic-keys", keys, capture));
+        assertTrue(out.toString().contains("        Sending SHLO:\n"));
+        Files.writeString(keys, "nothing");
+        assertEquals(2, run("decode", "--gquic-keys", keys, capture));
+        assertTrue(err.toString().contains(keys + ": line 1 is not one of a gQUIC key log"), err.toString());
+        assertEquals(2, run("decode", "--gquic-keys", folder.resolve("none"), capture));
     }
 
     @Test

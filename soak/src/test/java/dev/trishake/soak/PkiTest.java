@@ -3,6 +3,9 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.identity.GquicIdentity;
+import dev.trishake.identity.GquicTrust;
+import dev.trishake.identity.GquicVerdict;
 import dev.trishake.identity.IdentityException;
 import dev.trishake.identity.IdentityLoader;
 import dev.trishake.identity.PeerName;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,6 +85,28 @@ class PkiTest
             assertTrusted(trust, load(made, "client", password, now), TlcpTrust.Peer.CLIENT, PeerName.ANY, now);
         }
         assertEquals("C=CN,O=TLCP Test,OU=TLCP,CN=localhost", load(made, "server", null, now).subject());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gquic_ecdsa", "gquic_rsa"})
+    void shouldMakeWhatAServerOfGquicNeeds(final String name) throws IOException
+    {
+        final Instant now = Instant.now();
+        final GquicTrust trust = GquicTrust.load(made.resolve("gquic_ca.crt"));
+        for (final String file : new String[] {name + ".crt", name + "_chain.crt"})
+        {
+            final GquicIdentity server =
+                GquicIdentity.load(made.resolve(file), made.resolve(name + ".key"), null, now);
+            assertEquals(name.endsWith("rsa"), server.isRsa());
+            assertEquals("O=TLCP Test,CN=localhost", server.subject());
+            final DirectBuffer list = server.certificateLists().getFirst();
+            for (final String host : new String[] {"localhost", "tlcp.test", "127.0.0.1"})
+            {
+                final GquicVerdict verdict =
+                    trust.verify(list, 0, list.capacity(), null, PeerName.of(host), now);
+                assertTrue(verdict.isTrusted(), verdict::toString);
+            }
+        }
     }
 
     @Test

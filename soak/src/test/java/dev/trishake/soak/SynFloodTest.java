@@ -6,16 +6,17 @@ package dev.trishake.soak;
 import dev.trishake.soak.flood.KernelVictim;
 import dev.trishake.soak.flood.Measurement;
 import dev.trishake.soak.flood.Plan;
-import dev.trishake.soak.flood.Rate;
+import dev.trishake.soak.report.Rate;
 import dev.trishake.soak.flood.SourceNetwork;
 import dev.trishake.soak.flood.Trial;
 import dev.trishake.soak.flood.Victim;
-import dev.trishake.soak.flood.Watch;
+import dev.trishake.soak.report.Watch;
 import dev.trishake.transport.DeviceException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -117,10 +118,11 @@ class SynFloodTest
         assertTrue(ImageIO.read(made.resolve("picture.png").toFile()).getWidth() > 1000);
     }
 
-    @Test
-    void shouldFloodATunDeviceBesideTheKernelsClients()
+    @ParameterizedTest
+    @ValueSource(strings = {"", " --packet"})
+    void shouldFloodADeviceBesideTheKernelsClients(final String options)
     {
-        final int exitCode = run("syn-flood --rate 10k --seconds 1 --clients-per-second 50");
+        final int exitCode = run("syn-flood --rate 10k --seconds 1 --clients-per-second 50" + options);
         if (exitCode == 2)
         {
             abort(err.toString()); // no privilege or no device: said in one sentence
@@ -153,7 +155,7 @@ class SynFloodTest
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        syn-flood --rates 0                               | a rate is 1 to 5M SYNs a second
+        syn-flood --rates 0                               | a rate is 1 to 5M a second
         syn-flood --rates fast                            | 'fast' is no rate
         syn-flood --seconds 0                             | --seconds takes 1 to 60
         syn-flood --seconds 61                            | --seconds takes 1 to 60
@@ -166,6 +168,7 @@ class SynFloodTest
         syn-flood --syn-cookies sometimes                 | none of on-overflow, always, off
         syn-flood --in-process --rates max                | virtual time of --in-process has no max
         syn-flood --in-process --compare-kernel           | --compare-kernel needs devices
+        syn-flood --in-process --packet                   | --packet needs devices
         syn-flood --in-process --rates 1k --out /dev/null/x | cannot write to /dev/null/x
         """)
     void shouldSayWhatIsWrongInOneSentence(final String commandLine, final String sentence)

@@ -70,7 +70,7 @@ class TcpKernelTest
             {
                 if (agent.doWork() == 0)
                 {
-                    agent.idle(tun, MS); // a bad wire may hold packets back
+                    agent.idle(tun::await, MS); // a bad wire may hold packets back
                 }
             }
         }

@@ -186,7 +186,7 @@ class TcpToolsTest
                     {
                         if (agent.doWork() == 0)
                         {
-                            agent.idle(link, TimeUnit.MILLISECONDS.toNanos(5));
+                            agent.idle(link::await, TimeUnit.MILLISECONDS.toNanos(5));
                         }
                     }
                 }, "agent");
@@ -278,8 +278,8 @@ class TcpToolsTest
         serve --tcp 80 --tun t --address 10.9.0.1/24 --engine-address 10.8.0.2    | choose one of the subnet of
         serve --tcp 80 --tun t --address 10.9.0.1/24 --engine-address 10.9.0.1  | choose another one for the engine
         serve --tcp 80 --tun t --address 10.9.0.1/24                              | '--engine-address=ADDRESS'
-        serve --tcp 0 --tun t --address 10.9.0.1/24 --engine-address 10.9.0.2  | a port from 1 to 65535
-        serve --tcp x --tun t --address 10.9.0.1/24 --engine-address 10.9.0.2  | 'x' is not an int
+        serve --tcp 0 --tun t --address 10.9.0.1/24 --engine-address 10.9.0.2  | '0' is no port from 1 to 65535
+        serve --tcp x --tun t --address 10.9.0.1/24 --engine-address 10.9.0.2  | 'x' needs a port
         serve --tcp 80 --tun t/u --address 10.9.0.1/24 --engine-address 10.9.0.2  | can't be an interface's name
         serve --tcp 80 --tun t --address 10.9.0.1/24 --engine-address 10.9.0.2 --syn-cookies x | none of on-overflow
         serve --tcp 80 --tun t --address 10.9.0.1/24 --engine-address 10.9.0.2 --backlog 0 | 1 to 65536

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -52,23 +54,108 @@ class TlcpToolsTest
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--host 127.0.0.1 --tlcp 4433 --echo --resumption 64 " +
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --resumption 64 " +
                 identity("server") + " --client-ca " + pki + "/ca.crt --client-auth want");
             try (BufferedReader reader = serve.inputReader())
             {
                 assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
-                dial("-n 20 --concurrency 4 --echo hello", 0, "suite ECC_SM4_GCM_SM3", "ok=20 fail=0");
-                dial("-n 3 --suites ECC_SM4_CBC_SM3 --echo hello", 0, "suite ECC_SM4_CBC_SM3", "ok=3 fail=0");
-                dial("-n 3 --resumption 4 --echo hello", 0, "suite ECC_SM4_GCM_SM3, resumed", "ok=3 fail=0");
-                dial("-n 3 --suites e011 --echo hello " + identity("client"), 0, "suite ECDHE_SM4_CBC_SM3",
-                    "ok=3 fail=0");
-                dial("-n 3 --suites e051 " + identity("client"), 0, "suite ECDHE_SM4_GCM_SM3", "ok=3 fail=0");
-                dial("-n 1 --suites e051", 1, "ok=0 fail=1", "PEER|40 1");
-                dial("-n 1 --name other.example", 1, "ok=0 fail=1");
+                dial("-n 20 --concurrency 4 --echo hello", 0, "suite ECC_SM4_GCM_SM3: 20", "ok=20 fail=0",
+                    "peer C=CN,O=TLCP Test,OU=TLCP,CN=localhost");
+                for (final String timed : List.of("SYN to SYN-ACK", "  ClientHello to ServerHello",
+                    "  ServerHello to our Finished", "  our Finished to the server's", "SYN to Finished"))
+                {
+                    assertTrue(
+                        out.toString().lines().anyMatch(line -> line.matches(timed + ": p50 [0-9.,]+ us, p90.*")),
+                        out::toString);
+                }
+                dial("-n 3 --suites ECC_SM4_CBC_SM3 --echo hello", 0, "suite ECC_SM4_CBC_SM3: 3", "ok=3 fail=0");
+                dial("-n 3 --resume --echo hello", 0, "suite ECC_SM4_GCM_SM3, resumed: 2", "ok=3 fail=0");
+                dial("-n 3 --suites e011 --echo hello " + identity("client"), 0,
+                    "suite ECDHE_SM4_CBC_SM3, client authenticated: 3", "ok=3 fail=0");
+                dial("-n 3 --suites e051 " + identity("client"), 0,
+                    "suite ECDHE_SM4_GCM_SM3, client authenticated: 3", "ok=3 fail=0");
+                dial("-n 1 --suites e051", 1, "ok=0 fail=1", "we sent handshake_failure (40) 1");
+                dial("-n 1 --name other.example", 1, "ok=0 fail=1", "we sent bad_certificate (42) 1");
+                assertTrue(out.toString().contains("refused: the signing certificate of C=CN,O=TLCP Test,OU=TLCP," +
+                    "CN=localhost is not for other.example"), out::toString);
                 final List<String> lines = EngineToolsTest.terminate(serve, reader);
                 assertEquals(0, serve.exitValue());
                 assertTrue(lines.stream().anyMatch(line -> line.startsWith("CryptoTlcpSignOperations")),
                     lines::toString);
+            }
+            finally
+            {
+                serve.destroyForcibly();
+            }
+        });
+    }
+
+    @Test
+    void shouldChooseByNameAndProtocolAndLogSecrets(@TempDir final Path folder) throws Throwable
+    {
+        assertEquals(0, run("pki " + folder + " --host other.example --organization Other"));
+        final String other = "--sni *.example=" + String.join(",", List.of(folder + "/server_sign.crt",
+            folder + "/server_sign.key", folder + "/server_enc.crt", folder + "/server_enc.key",
+            folder + "/subca.crt"));
+        InNamespace.run(() ->
+        {
+            new NetDevice("lo").up();
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --alpn http/1.1,h2 " + other +
+                " --keylog " + folder + "/server.log " + identity("server"));
+            try (BufferedReader reader = serve.inputReader())
+            {
+                assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
+                dial("-n 3 --alpn h2 --echo hello --keylog " + folder + "/client.log", 0,
+                    "suite ECC_SM4_GCM_SM3, protocol h2: 3", "peer C=CN,O=TLCP Test,OU=TLCP,CN=localhost");
+                assertEquals(0, run("dial tlcp 127.0.0.1:4433 --sni other.example --name other.example --ca " +
+                    folder + "/ca.crt -n 2 --keylog " + folder + "/client.log"), () -> out + "" + err);
+                assertTrue(out.toString().contains("peer C=CN,O=Other,OU=TLCP,CN=other.example"), out::toString);
+                EngineToolsTest.terminate(serve, reader);
+                assertEquals(0, serve.exitValue());
+            }
+            finally
+            {
+                serve.destroyForcibly();
+            }
+        });
+        final List<String> lines = Files.readAllLines(folder.resolve("client.log"));
+        assertEquals(5, lines.size(), "appended");
+        assertEquals(lines, Files.readAllLines(folder.resolve("server.log")));
+        assertTrue(lines.stream().allMatch(line -> line.matches("CLIENT_RANDOM [0-9a-f]{64} [0-9a-f]{96}")),
+            lines::toString);
+        assertEquals("rw-------",
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("server.log"))));
+    }
+
+    @Test
+    void shouldForwardToABackEnd() throws Throwable
+    {
+        InNamespace.run(() ->
+        {
+            new NetDevice("lo").up();
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --forward 127.0.0.1:7 --tcp 8080 " +
+                "--host 127.0.0.1 " + identity("server"));
+            try (BufferedReader reader = serve.inputReader())
+            {
+                assertEquals("ready tcp 127.0.0.1:8080", reader.readLine());
+                assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
+                dial("-n 3 --echo hello", 1, "ok=0 fail=3", "CLOSED_BY_SERVER 3"); // nobody listens there
+                final Process backEnd = EngineToolsTest.serve("--tcp 127.0.0.1:7 --echo");
+                try (BufferedReader ofBackEnd = backEnd.inputReader())
+                {
+                    assertEquals("ready tcp 127.0.0.1:7", ofBackEnd.readLine());
+                    dial("-n 50 --concurrency 8 --echo hello", 0, "ok=50 fail=0");
+                    assertEquals(0, run("dial tcp 127.0.0.1:8080 -n 5"), "plain TCP is passed on too");
+                    EngineToolsTest.terminate(backEnd, ofBackEnd);
+                }
+                finally
+                {
+                    backEnd.destroyForcibly();
+                }
+                final List<String> lines = EngineToolsTest.terminate(serve, reader);
+                assertEquals(0, serve.exitValue());
+                assertTrue(lines.stream().anyMatch(line -> line.matches("ForwardUnreachable +3")), lines::toString);
+                assertTrue(lines.stream().anyMatch(line -> line.matches("ForwardConnected +5[0-9]")), lines::toString);
             }
             finally
             {
@@ -100,5 +187,12 @@ class TlcpToolsTest
         assertEquals(2, run("dial tlcp 127.0.0.1:4433 --ca " + pki + "/none.crt"));
         assertEquals(2, run("dial tlcp 127.0.0.1:4433 --ca " + pki + "/ca.crt --suites e0ff"));
         assertEquals(2, run("serve --echo"));
+        assertEquals(2, run("serve --tlcp 4433 --echo --forward 127.0.0.1:80 " + identity("server")));
+        assertEquals(2, run("serve --tlcp 4433 --forward 80 " + identity("server")));
+        assertEquals(2, run("serve --tlcp 127.0.0.1:0 " + identity("server")));
+        assertEquals(2, run("serve --tlcp 4433 --sni a.example=x,y " + identity("server")));
+        assertEquals(2, run("serve --tlcp 4433 --keylog /nowhere/at/all " + identity("server")));
+        assertTrue(err.toString().startsWith("the key log can't be written: /nowhere/at"), err::toString);
+        assertEquals(2, run("serve --tlcp 4433 --tcp 4433 " + identity("server")));
     }
 }

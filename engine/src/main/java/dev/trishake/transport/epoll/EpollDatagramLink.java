@@ -7,6 +7,8 @@ import dev.trishake.session.FourTuple;
 import dev.trishake.transport.CounterVisitor;
 import dev.trishake.transport.DatagramLink;
 import dev.trishake.transport.DatagramRecord;
+import dev.trishake.transport.DatagramSteering;
+import dev.trishake.transport.linux.EpollCalls;
 import dev.trishake.transport.linux.Errno;
 import dev.trishake.transport.linux.Libc;
 import dev.trishake.transport.linux.MessageBatch;
@@ -30,22 +32,36 @@ import java.util.List;
  * UDP sockets by Linux system calls, up to {@value #BATCH} datagrams a call (recvmmsg, sendmmsg).
  *
  * <p>A datagram is copied once each way: what was received waits here while the ingress ring is full, and Agrona's ring
- * clears its records before a batch of them is complete. A socket that finds nothing costs one call a {@link #poll},
- * which is less than asking epoll first where there are as few sockets as here.
+ * clears its records before a batch of them is complete. A socket that finds nothing costs one call a {@link #poll};
+ * with more than {@value #FEW} of them epoll is asked first who has something.
  */
 public final class EpollDatagramLink implements DatagramLink
 {
     private static final int BATCH = 32;
+    private static final int FEW = 4;
+    private static final int MAX_EVENTS = 256;
+    private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
 
     private final SocketConfig config;
     private final Libc libc = new Libc();
     private final MessageCalls calls = new MessageCalls();
+    private final EpollCalls epoll = new EpollCalls();
     private final List<Socket> sockets = new ArrayList<>();
     private final FourTuple tuple = new FourTuple();
     private final int place;
+    private final MessageBatch in =
+        new MessageBatch(BATCH, SocketAddressCodec.MAX_LENGTH + Integer.BYTES, PacketInfo.LENGTH);
+    private final UnsafeBuffer inMemory;
+    private final UnsafeBuffer events =
+        new UnsafeBuffer(BufferUtil.allocateDirectAligned(MAX_EVENTS * EpollCalls.EVENT_LENGTH, Long.BYTES));
     private final MessageBatch out = new MessageBatch(BATCH, SocketAddressCodec.MAX_LENGTH, PacketInfo.LENGTH);
     private final UnsafeBuffer outMemory;
     private final ControlledMessageHandler toSocket = this::toSocket;
+    private int epollFd = -1;
+    /** Whose datagrams {@link #in} has, from {@link #inFirst} to {@link #inCount}: what has not gone on. */
+    private Socket inSocket;
+    private int inFirst;
+    private int inCount;
     /** Whose datagrams {@link #out} has, from {@link #outFirst} to {@link #outCount}. */
     private Socket outSocket;
     private int outFirst;
@@ -60,7 +76,7 @@ public final class EpollDatagramLink implements DatagramLink
     private long sendErrors;
     private int lastErrno;
 
-    /** A bound socket, and what it has received that has not gone on. */
+    /** A bound socket. */
     private static final class Socket
     {
         final int number;
@@ -69,21 +85,14 @@ public final class EpollDatagramLink implements DatagramLink
         final boolean isAny;
         final InetSocketAddress address;
         final FourTuple local = new FourTuple();
-        final MessageBatch in;
-        final UnsafeBuffer memory;
-        int first;
-        int count;
 
-        Socket(final int number, final int fd, final InetSocketAddress address, final int place)
+        Socket(final int number, final int fd, final InetSocketAddress address)
         {
             this.number = number;
             this.fd = fd;
             this.address = address;
             family = SocketAddressCodec.family(address);
             isAny = address.getAddress().isAnyLocalAddress();
-            in = new MessageBatch(
-                BATCH, SocketAddressCodec.MAX_LENGTH + Integer.BYTES, isAny ? PacketInfo.LENGTH : 0);
-            memory = new UnsafeBuffer(BufferUtil.allocateDirectAligned(BATCH * place, Long.BYTES));
         }
     }
 
@@ -97,9 +106,11 @@ public final class EpollDatagramLink implements DatagramLink
     {
         this.config = config;
         place = BitUtil.align(config.datagramLength(), Long.BYTES);
+        inMemory = new UnsafeBuffer(BufferUtil.allocateDirectAligned(BATCH * place, Long.BYTES));
         outMemory = new UnsafeBuffer(BufferUtil.allocateDirectAligned(BATCH * place, Long.BYTES));
         for (int i = 0; i < BATCH; i++)
         {
+            in.payload(i, inMemory.addressOffset() + (long)i * place, config.datagramLength());
             out.payload(i, outMemory.addressOffset() + (long)i * place, 0);
         }
     }
@@ -108,7 +119,7 @@ public final class EpollDatagramLink implements DatagramLink
     public int bind(final InetSocketAddress address)
     {
         final int fd = ListeningSocket.bound(libc, address, Libc.SOCK_DGRAM, config.reusePort());
-        final Socket socket = new Socket(sockets.size(), fd, ListeningSocket.localAddress(libc, fd), place);
+        final Socket socket = new Socket(sockets.size(), fd, ListeningSocket.localAddress(libc, fd));
         ListeningSocket.option(libc, fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, config.receiveBufferLength());
         if (config.busyPollUs() > 0)
         {
@@ -121,16 +132,43 @@ public final class EpollDatagramLink implements DatagramLink
                 libc, fd, isIpv4 ? Libc.IPPROTO_IP : Libc.IPPROTO_IPV6,
                 isIpv4 ? PacketInfo.IP_PKTINFO : PacketInfo.IPV6_RECVPKTINFO, 1);
         }
-        final MemorySegment name = socket.in.name(0);
+        final MemorySegment name = out.name(0);
         SocketAddressCodec.encode(name, socket.address);
         socket.local.local(
             SocketAddressCodec.high(name), SocketAddressCodec.low(name), SocketAddressCodec.port(name));
-        for (int i = 0; i < BATCH; i++)
-        {
-            socket.in.payload(i, socket.memory.addressOffset() + (long)i * place, config.datagramLength());
-        }
         sockets.add(socket);
+        if (sockets.size() > FEW)
+        {
+            watch(sockets.size() == FEW + 1 ? 0 : sockets.size() - 1);
+        }
         return socket.number;
+    }
+
+    /** Has epoll watch sockets that it does not yet. */
+    private void watch(final int first)
+    {
+        if (epollFd < 0)
+        {
+            epollFd = epoll.epollCreate1(EpollCalls.EPOLL_CLOEXEC);
+        }
+        for (int i = first; i < sockets.size(); i++)
+        {
+            events.putInt(0, EpollCalls.EPOLLIN);
+            events.putLong(EpollCalls.DATA_OFFSET, i);
+            final int added =
+                epoll.epollCtl(epollFd, EpollCalls.EPOLL_CTL_ADD, sockets.get(i).fd, events.addressOffset());
+            if (epollFd < 0 || added < 0)
+            {
+                throw ListeningSocket.failure(sockets.get(i).address, epollFd < 0 ? epollFd : added);
+            }
+        }
+    }
+
+    /** In the kernel, by SO_ATTACH_REUSEPORT_CBPF; whoever shares the port has the program that was attached last. */
+    @Override
+    public boolean steer(final int socket, final DatagramSteering steering)
+    {
+        return SteeringProgram.of(steering).attach(libc, sockets.get(socket).fd, SO_ATTACH_REUSEPORT_CBPF) == 0;
     }
 
     @Override
@@ -148,11 +186,29 @@ public final class EpollDatagramLink implements DatagramLink
     @Override
     public int poll(final OneToOneRingBuffer ingress, final long nowNs, final int limit)
     {
-        int handled = 0;
-        for (int i = 0; i < sockets.size() && handled < limit && !closed; i++)
+        if (closed)
         {
-            next = next + 1 < sockets.size() ? next + 1 : 0;
-            handled += poll(sockets.get(next), ingress, limit - handled);
+            return 0;
+        }
+        int handled = drain(ingress, limit);
+        if (epollFd < 0)
+        {
+            for (int i = 0; i < sockets.size() && handled < limit && inFirst == inCount; i++)
+            {
+                next = next + 1 < sockets.size() ? next + 1 : 0;
+                handled += poll(sockets.get(next), ingress, limit - handled);
+            }
+            return handled;
+        }
+        if (inFirst < inCount)
+        {
+            return handled;
+        }
+        final int ready = epoll.epollWait(epollFd, events.addressOffset(), MAX_EVENTS, 0);
+        for (int i = 0; i < ready && handled < limit && inFirst == inCount; i++)
+        {
+            final long number = events.getLong(i * EpollCalls.EVENT_LENGTH + EpollCalls.DATA_OFFSET);
+            handled += poll(sockets.get((int)number), ingress, limit - handled);
         }
         return handled;
     }
@@ -197,23 +253,30 @@ public final class EpollDatagramLink implements DatagramLink
         {
             libc.close(sockets.get(i).fd);
         }
+        if (epollFd >= 0 && !closed)
+        {
+            libc.close(epollFd);
+        }
         closed = true;
     }
 
     private int poll(final Socket socket, final OneToOneRingBuffer ingress, final int limit)
     {
         int handled = 0;
-        while (handled < limit)
+        while (handled < limit && inFirst == inCount && receive(socket, limit - handled))
         {
-            if (socket.first == socket.count && !receive(socket, limit - handled))
-            {
-                return handled;
-            }
-            if (!take(socket, socket.first, ingress))
-            {
-                return handled;
-            }
-            socket.first++;
+            handled += drain(ingress, limit - handled);
+        }
+        return handled;
+    }
+
+    /** Moves on what was received. */
+    private int drain(final OneToOneRingBuffer ingress, final int limit)
+    {
+        int handled = 0;
+        while (handled < limit && inFirst < inCount && take(inSocket, inFirst, ingress))
+        {
+            inFirst++;
             handled++;
         }
         return handled;
@@ -224,19 +287,20 @@ public final class EpollDatagramLink implements DatagramLink
         final int wanted = Math.min(limit, BATCH);
         for (int i = 0; i < wanted; i++)
         {
-            socket.in.reset(i);
+            in.reset(i);
         }
-        socket.first = 0;
+        inSocket = socket;
+        inFirst = 0;
         // what is pending as an error (ICMP) is gone once it was told: then the next call finds datagrams
-        socket.count = Math.max(0, calls.recvmmsg(socket.fd, socket.in.header(0), wanted));
-        return socket.count > 0;
+        inCount = Math.max(0, calls.recvmmsg(socket.fd, in.header(0), wanted));
+        return inCount > 0;
     }
 
     /** {@return false while the ring is full} */
     private boolean take(final Socket socket, final int index, final OneToOneRingBuffer ingress)
     {
-        final int length = socket.in.bytes(index);
-        if ((socket.in.flags(index) & MessageBatch.MSG_TRUNC) != 0 ||
+        final int length = in.bytes(index);
+        if ((in.flags(index) & MessageBatch.MSG_TRUNC) != 0 ||
             DatagramRecord.PAYLOAD_OFFSET + length > ingress.maxMsgLength())
         {
             oversized++;
@@ -248,18 +312,18 @@ public final class EpollDatagramLink implements DatagramLink
             return false;
         }
         received++;
-        final MemorySegment name = socket.in.name(index);
+        final MemorySegment name = in.name(index);
         tuple.local(socket.local.localHigh(), socket.local.localLow(), socket.local.localPort())
             .remote(SocketAddressCodec.high(name), SocketAddressCodec.low(name), SocketAddressCodec.port(name));
         if (socket.isAny)
         {
             PacketInfo.read(
-                socket.in.memory(), socket.in.controlIndex(index), socket.in.controlLength(index),
+                in.memory(), in.controlIndex(index), in.controlLength(index),
                 socket.local.localPort(), tuple);
         }
         DatagramRecord.putSocket(ingress.buffer(), at, socket.number);
         DatagramRecord.putTuple(ingress.buffer(), at, tuple);
-        ingress.buffer().putBytes(at + DatagramRecord.PAYLOAD_OFFSET, socket.memory, index * place, length);
+        ingress.buffer().putBytes(at + DatagramRecord.PAYLOAD_OFFSET, inMemory, index * place, length);
         ingress.commit(at);
         return true;
     }

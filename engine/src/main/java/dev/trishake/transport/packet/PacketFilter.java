@@ -3,12 +3,17 @@
 
 package dev.trishake.transport.packet;
 
+import dev.trishake.transport.linux.SocketProgram;
 import dev.trishake.wire.ip.EtherType;
 import dev.trishake.wire.ip.Icmpv6Flyweight;
 import dev.trishake.wire.ip.IpProtocol;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import static dev.trishake.transport.linux.SocketProgram.AND;
+import static dev.trishake.transport.linux.SocketProgram.JUMP_IF_EQUAL;
+import static dev.trishake.transport.linux.SocketProgram.LOAD_BYTE;
+import static dev.trishake.transport.linux.SocketProgram.LOAD_HALF;
+import static dev.trishake.transport.linux.SocketProgram.LOAD_WORD;
+import static dev.trishake.transport.linux.SocketProgram.RETURN;
 
 /**
  * Which frames a packet socket takes, as a program of the kernel's classic packet filter (filter.rst): what is not for
@@ -16,16 +21,6 @@ import java.nio.ByteOrder;
  */
 final class PacketFilter
 {
-    /** Length of a {@code struct sock_filter}. */
-    static final int INSTRUCTION_LENGTH = 8;
-
-    private static final int MAX_INSTRUCTIONS = 4096;
-    private static final int LOAD_WORD = 0x20;
-    private static final int LOAD_HALF = 0x28;
-    private static final int LOAD_BYTE = 0x30;
-    private static final int AND = 0x54;
-    private static final int JUMP_IF_EQUAL = 0x15;
-    private static final int RETURN = 0x06;
     private static final int ACCEPT = -1;
     private static final int REJECT = 0;
 
@@ -36,8 +31,7 @@ final class PacketFilter
     private static final int ICMPV6_TYPE_OFFSET = 14 + 40;
     private static final int WORDS = 4;
 
-    private final ByteBuffer program =
-        ByteBuffer.allocate(MAX_INSTRUCTIONS * INSTRUCTION_LENGTH).order(ByteOrder.nativeOrder());
+    private final SocketProgram program = new SocketProgram();
 
     private PacketFilter()
     {
@@ -50,7 +44,7 @@ final class PacketFilter
      * @param traffic    whether it takes packets for them
      * @param neighbours whether it takes ARP packets, neighbour solicitations and advertisements
      */
-    static byte[] of(final AddressPrefix[] own, final boolean traffic, final boolean neighbours)
+    static SocketProgram of(final AddressPrefix[] own, final boolean traffic, final boolean neighbours)
     {
         final PacketFilter filter = new PacketFilter();
         filter.emit(LOAD_HALF, 0, 0, TYPE_OFFSET);
@@ -61,9 +55,7 @@ final class PacketFilter
             filter.prefix(own[i]);
         }
         filter.emit(RETURN, 0, 0, REJECT);
-        final byte[] code = new byte[filter.program.position()];
-        filter.program.flip().get(code);
-        return code;
+        return filter.program;
     }
 
     private void acceptIf(final int value, final boolean accept)
@@ -108,6 +100,6 @@ final class PacketFilter
 
     private void emit(final int code, final int jumpIfTrue, final int jumpIfFalse, final int operand)
     {
-        program.putShort((short)code).put((byte)jumpIfTrue).put((byte)jumpIfFalse).putInt(operand);
+        program.jump(code, jumpIfTrue, jumpIfFalse, operand);
     }
 }

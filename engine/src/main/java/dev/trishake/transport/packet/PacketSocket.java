@@ -8,6 +8,7 @@ import dev.trishake.transport.linux.Errno;
 import dev.trishake.transport.linux.FileCalls;
 import dev.trishake.transport.linux.Libc;
 import dev.trishake.transport.linux.MemoryCalls;
+import dev.trishake.transport.linux.SocketProgram;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -83,7 +84,7 @@ final class PacketSocket
      * @param discovers whether it takes multicast frames that ask for our addresses
      * @throws DeviceException when that can't be
      */
-    PacketSocket(final PacketConfig config, final int blocks, final byte[] filter, final boolean discovers)
+    PacketSocket(final PacketConfig config, final int blocks, final SocketProgram filter, final boolean discovers)
     {
         this.config = config;
         request = InterfaceRequest.of(Arena.ofAuto(), config.name);
@@ -101,7 +102,7 @@ final class PacketSocket
             check("SO_SNDBUF", libc.setsockopt(
                 fd, Libc.SOL_SOCKET, SO_SNDBUF, arena.allocateFrom(JAVA_INT, SEND_BUFFER_LENGTH).address(),
                 Integer.BYTES));
-            attach(arena, filter);
+            check("SO_ATTACH_FILTER", filter.attach(libc, fd, SO_ATTACH_FILTER));
             map(arena, blocks);
             if (discovers)
             {
@@ -208,17 +209,6 @@ final class PacketSocket
             hardware = hardware << Byte.SIZE | Byte.toUnsignedLong(request.get(
                 ValueLayout.JAVA_BYTE, InterfaceRequest.VALUE_OFFSET + Short.BYTES + i));
         }
-    }
-
-    private void attach(final Arena arena, final byte[] filter)
-    {
-        final MemorySegment program = arena.allocate(filter.length, Long.BYTES);
-        MemorySegment.copy(filter, 0, program, ValueLayout.JAVA_BYTE, 0, filter.length);
-        final MemorySegment fprog = arena.allocate(2 * Long.BYTES, Long.BYTES);
-        fprog.set(JAVA_SHORT, 0, (short)(filter.length / PacketFilter.INSTRUCTION_LENGTH));
-        fprog.set(JAVA_LONG, Long.BYTES, program.address());
-        check("SO_ATTACH_FILTER", libc.setsockopt(
-            fd, Libc.SOL_SOCKET, SO_ATTACH_FILTER, fprog.address(), (int)fprog.byteSize()));
     }
 
     /** {@code struct tpacket_req3}, of which TPACKET_V2 takes the first four words. */

@@ -43,7 +43,7 @@ public final class ExtensionsDecoder
     private final int[] lengths = new int[KNOWN.length];
 
     private DirectBuffer buffer;
-    private boolean hasUnknown;
+    private int unknown;
     private int hostNameOffset;
     private int hostNameLength;
 
@@ -72,7 +72,7 @@ public final class ExtensionsDecoder
     private boolean wrap(final OctetReader in, final boolean fromServer)
     {
         buffer = in.buffer();
-        hasUnknown = false;
+        unknown = 0;
         hostNameOffset = 0;
         hostNameLength = 0;
         for (int i = 0; i < KNOWN.length; i++)
@@ -93,7 +93,7 @@ public final class ExtensionsDecoder
             }
             if (index < 0)
             {
-                hasUnknown = true;
+                unknown++;
                 continue;
             }
             if (lengths[index] >= 0)
@@ -121,16 +121,16 @@ public final class ExtensionsDecoder
     }
 
     /**
-     * {@return whether there is one of any type}
+     * {@return how many there are, of any type}
      */
-    public boolean isAny()
+    public int count()
     {
-        boolean isAny = hasUnknown;
+        int count = unknown;
         for (final int length : lengths)
         {
-            isAny |= length >= 0;
+            count += length >= 0 ? 1 : 0;
         }
-        return isAny;
+        return count;
     }
 
     /**
@@ -138,7 +138,7 @@ public final class ExtensionsDecoder
      */
     public boolean hasUnknown()
     {
-        return hasUnknown;
+        return unknown > 0;
     }
 
     /**

@@ -16,13 +16,20 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /** A SYN without options. */
-final class Syn
+public final class Syn
 {
     private Syn()
     {
     }
 
-    static byte[] of(final InetAddress from, final InetAddress to, final int port)
+    /**
+     * {@return it, from its IPv4 header on}
+     *
+     * @param from its source
+     * @param to   its destination
+     * @param port to which
+     */
+    public static byte[] of(final InetAddress from, final InetAddress to, final int port)
     {
         final int source = ByteBuffer.wrap(from.getAddress()).getInt();
         final int destination = ByteBuffer.wrap(to.getAddress()).getInt();

@@ -3,6 +3,8 @@
 
 package dev.trishake.transport.packet;
 
+import dev.trishake.transport.linux.Libc;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -11,8 +13,8 @@ import java.nio.file.Path;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /**
- * Two Ethernet interfaces joined by a cable, in the network namespace of the calling thread: the kernel has addresses
- * on one, the engine takes the other.
+ * A {@link VethPair} with both ends in the network namespace of the calling thread: the kernel has addresses on one,
+ * the engine takes the other.
  */
 public final class Veth
 {
@@ -34,6 +36,12 @@ public final class Veth
     /** The engine's addresses. */
     public static final InetAddress ENGINE_6 = InetAddress.ofLiteral("fd09::2");
 
+    /** Link-layer address of the kernel's end; locally administered. */
+    public static final long KERNEL_MAC = 0x02_00_00_09_00_01L;
+
+    /** Link-layer address of the engine's end. */
+    public static final long ENGINE_MAC = 0x02_00_00_09_00_02L;
+
     private static final ThreadLocal<Boolean> MADE = ThreadLocal.withInitial(() -> false);
 
     private Veth()
@@ -52,7 +60,9 @@ public final class Veth
             return;
         }
         MADE.set(true);
-        ip("link", "add", KERNEL, "type", "veth", "peer", "name", ENGINE);
+        final int here = VethPair.namespaceOfThisThread();
+        VethPair.create(KERNEL, KERNEL_MAC, ENGINE, ENGINE_MAC, here);
+        new Libc().close(here);
         for (final String name : new String[] {KERNEL, ENGINE})
         {
             sysctl("ipv6/conf/" + name + "/accept_dad", "0"); // nobody else is there: no second of waiting
@@ -85,7 +95,13 @@ public final class Veth
         Files.writeString(Path.of("/proc/sys/net/" + name), value); // that of the calling thread's namespace
     }
 
-    static void ip(final String... arguments) throws Exception
+    /**
+     * Runs ip(8).
+     *
+     * @param arguments its
+     * @throws Exception when it can't be run or fails
+     */
+    public static void ip(final String... arguments) throws Exception
     {
         final String[] command = new String[arguments.length + 1];
         command[0] = "ip";

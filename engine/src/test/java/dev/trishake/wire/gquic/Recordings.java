@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The recorded handshakes: packets with their plaintexts, messages, and what an independent decoder found in them. */
-final class Recordings
+public final class Recordings
 {
     private Recordings()
     {
@@ -30,21 +30,21 @@ final class Recordings
      * @param plaintextHex frames
      * @param facts        columns of frames.txt behind the handshake
      */
-    record Packet(
+    public record Packet(
         String name, boolean fromClient, long number, String datagramHex, String headerHex, String plaintextHex,
         List<String> facts)
     {
-        byte[] datagram()
+        public byte[] datagram()
         {
             return Vectors.hex(datagramHex);
         }
 
-        byte[] header()
+        public byte[] header()
         {
             return Vectors.hex(headerHex);
         }
 
-        byte[] plaintext()
+        public byte[] plaintext()
         {
             return Vectors.hex(plaintextHex);
         }
@@ -64,14 +64,14 @@ final class Recordings
      * @param hex        all of it
      * @param values     by tag, without PAD
      */
-    record Message(String name, boolean fromClient, String hex, Map<String, String> values)
+    public record Message(String name, boolean fromClient, String hex, Map<String, String> values)
     {
-        byte[] bytes()
+        public byte[] bytes()
         {
             return Vectors.hex(hex);
         }
 
-        UnsafeBuffer buffer()
+        public UnsafeBuffer buffer()
         {
             return new UnsafeBuffer(bytes());
         }
@@ -83,7 +83,7 @@ final class Recordings
         }
     }
 
-    static List<Packet> packets()
+    public static List<Packet> packets()
     {
         final List<String> facts = Vectors.lines("gquic/frames.txt");
         final List<Packet> packets = new ArrayList<>();
@@ -102,7 +102,7 @@ final class Recordings
         return packets;
     }
 
-    static List<Message> messages()
+    public static List<Message> messages()
     {
         final List<Message> messages = new ArrayList<>();
         for (final String line : Vectors.lines("gquic/messages.txt"))
@@ -120,7 +120,7 @@ final class Recordings
     }
 
     /** {@return the hexadecimal digits of a range} */
-    static String hex(final DirectBuffer buffer, final int offset, final int length)
+    public static String hex(final DirectBuffer buffer, final int offset, final int length)
     {
         final byte[] bytes = new byte[length];
         buffer.getBytes(offset, bytes);

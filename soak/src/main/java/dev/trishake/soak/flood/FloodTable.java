@@ -3,27 +3,20 @@
 
 package dev.trishake.soak.flood;
 
-import org.HdrHistogram.Histogram;
+import dev.trishake.soak.report.Rate;
+import dev.trishake.soak.report.TextTable;
+import dev.trishake.soak.report.TextTable.Field;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 
 /** What a run has shown, as people read it and as programs do. */
 public final class FloodTable
 {
-    private static final double NS_PER_MS = 1e6;
-    private static final double NS_PER_US = 1e3;
     private static final double MIB = 1 << 20;
-    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
 
     private final List<Measurement> measurements;
-
-    /** A figure of the raw data: its name, and how a trial has it. */
-    private record Field(String name, Function<Measurement, Object> value)
-    {
-    }
 
     /**
      * Makes it.
@@ -52,12 +45,12 @@ public final class FloodTable
                 String.format(Locale.ROOT, "%.2f", each.cpuUsPerSyn()),
                 String.format(Locale.ROOT, "%s of %d", percent(each.successPercent()), each.clients().begun()),
                 percent(each.retransmittedPercent()),
-                percentiles(each.clients().connect()), percentiles(each.clients().firstByte()),
+                TextTable.percentiles(each.clients().connect()), TextTable.percentiles(each.clients().firstByte()),
                 each.isOurs() ? change(each.memory().residentBefore(), each.memory().residentAfter()) : "",
                 each.isOurs() ? change(each.memory().directBefore(), each.memory().directAfter()) : "",
                 each.allocated() < 0 ? "" : String.format(Locale.ROOT, "%,d", each.allocated())));
         }
-        return aligned(rows);
+        return TextTable.markdown(rows);
     }
 
     /** {@return why clients failed, a line each where some did} */
@@ -78,14 +71,7 @@ public final class FloodTable
     /** {@return the raw data: a line of names, a line for each trial} */
     public String csv()
     {
-        final StringBuilder text = new StringBuilder();
-        text.append(String.join(",", fields().stream().map(Field::name).toList())).append('\n');
-        for (final Measurement each : measurements)
-        {
-            text.append(String.join(",", fields().stream().map(field -> quoted(field.value().apply(each))).toList()))
-                .append('\n');
-        }
-        return text.toString();
+        return TextTable.csv(fields(), measurements);
     }
 
     /** {@return the counters of each trial's listener} */
@@ -101,50 +87,34 @@ public final class FloodTable
         return text.toString();
     }
 
-    private static List<Field> fields()
+    private static List<Field<Measurement>> fields()
     {
-        final List<Field> fields = new ArrayList<>(List.of(
-            new Field("listener", Measurement::listener),
-            new Field("rate", Measurement::rate),
-            new Field("seconds", Measurement::seconds),
-            new Field("syns_offered", Measurement::offered),
-            new Field("syns_carried", Measurement::carried),
-            new Field("syn_acks_to_spoofed", Measurement::answered),
-            new Field("cpu_ns", Measurement::cpuNs),
-            new Field("cpu_us_per_syn", Measurement::cpuUsPerSyn),
-            new Field("clients", each -> each.clients().begun()),
-            new Field("clients_ok", each -> each.clients().ok()),
-            new Field("clients_ok_after_syn_again", each -> each.clients().retransmitted()),
-            new Field("client_syns_sent_again", Measurement::synRetrans)));
-        for (final double percentile : PERCENTILES)
+        final List<Field<Measurement>> fields = new ArrayList<>(List.of(
+            new Field<>("listener", Measurement::listener),
+            new Field<>("rate", Measurement::rate),
+            new Field<>("seconds", Measurement::seconds),
+            new Field<>("syns_offered", Measurement::offered),
+            new Field<>("syns_carried", Measurement::carried),
+            new Field<>("syn_acks_to_spoofed", Measurement::answered),
+            new Field<>("cpu_ns", Measurement::cpuNs),
+            new Field<>("cpu_us_per_syn", Measurement::cpuUsPerSyn),
+            new Field<>("clients", each -> each.clients().begun()),
+            new Field<>("clients_ok", each -> each.clients().ok()),
+            new Field<>("clients_ok_after_syn_again", each -> each.clients().retransmitted()),
+            new Field<>("client_syns_sent_again", Measurement::synRetrans)));
+        for (final double percentile : TextTable.PERCENTILES)
         {
-            final String suffix = percentile == 100 ? "max" : "p" + trimmed(percentile);
-            fields.add(new Field("connect_us_" + suffix, each -> us(each.clients().connect(), percentile)));
-            fields.add(new Field("first_byte_us_" + suffix, each -> us(each.clients().firstByte(), percentile)));
+            final String suffix = TextTable.suffix(percentile);
+            fields.add(new Field<>("connect_us_" + suffix, each -> TextTable.us(each.clients().connect(), percentile)));
+            fields.add(new Field<>("first_byte_us_" + suffix, each -> TextTable.us(each.clients().firstByte(), percentile)));
         }
         fields.addAll(List.of(
-            new Field("resident_before", each -> each.memory().residentBefore()),
-            new Field("resident_after", each -> each.memory().residentAfter()),
-            new Field("direct_before", each -> each.memory().directBefore()),
-            new Field("direct_after", each -> each.memory().directAfter()),
-            new Field("allocated", Measurement::allocated)));
+            new Field<>("resident_before", each -> each.memory().residentBefore()),
+            new Field<>("resident_after", each -> each.memory().residentAfter()),
+            new Field<>("direct_before", each -> each.memory().directBefore()),
+            new Field<>("direct_after", each -> each.memory().directAfter()),
+            new Field<>("allocated", Measurement::allocated)));
         return fields;
-    }
-
-    private static double us(final Histogram times, final double percentile)
-    {
-        return times.getValueAtPercentile(percentile) / NS_PER_US;
-    }
-
-    private static String trimmed(final double value)
-    {
-        return value % 1 == 0 ? Integer.toString((int)value) : Double.toString(value);
-    }
-
-    private static String quoted(final Object value)
-    {
-        return value instanceof final Double number ? String.format(Locale.ROOT, "%.3f", number.doubleValue()) :
-            value instanceof String ? "\"" + value + "\"" : value.toString();
     }
 
     private static String percent(final double value)
@@ -152,58 +122,10 @@ public final class FloodTable
         return value == 100 || value == 0 ? (int)value + " %" : String.format(Locale.ROOT, "%.1f %%", value);
     }
 
-    private static String percentiles(final Histogram times)
-    {
-        if (times.getTotalCount() == 0)
-        {
-            return "nobody";
-        }
-        final List<String> words = new ArrayList<>();
-        for (final double percentile : PERCENTILES)
-        {
-            final double ms = times.getValueAtPercentile(percentile) / NS_PER_MS;
-            words.add(String.format(Locale.ROOT, ms < 10 ? "%.2f" : ms < 100 ? "%.1f" : "%.0f", ms));
-        }
-        return String.join(" / ", words);
-    }
-
     private static String change(final long before, final long after)
     {
         final String from = String.format(Locale.ROOT, "%.0f", before / MIB);
         final String to = String.format(Locale.ROOT, "%.0f", after / MIB);
         return from.equals(to) ? from : from + " to " + to;
-    }
-
-    private static String aligned(final List<List<String>> rows)
-    {
-        final int columns = rows.get(0).size();
-        final int[] widths = new int[columns];
-        rows.forEach(row ->
-        {
-            for (int i = 0; i < columns; i++)
-            {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        });
-        final StringBuilder text = new StringBuilder();
-        for (int i = 0; i < rows.size(); i++)
-        {
-            for (int j = 0; j < columns; j++)
-            {
-                final String cell = rows.get(i).get(j);
-                final String space = " ".repeat(widths[j] - cell.length());
-                text.append("| ").append(j == 0 ? cell + space : space + cell).append(' ');
-            }
-            text.append("|\n");
-            if (i == 0)
-            {
-                for (int j = 0; j < columns; j++)
-                {
-                    text.append(j == 0 ? "|:" : "|-").append("-".repeat(widths[j])).append(j == 0 ? "-" : ":");
-                }
-                text.append("|\n");
-            }
-        }
-        return text.toString();
     }
 }

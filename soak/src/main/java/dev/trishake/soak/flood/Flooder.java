@@ -3,6 +3,7 @@
 
 package dev.trishake.soak.flood;
 
+import dev.trishake.soak.report.Rate;
 import dev.trishake.transport.packet.PacketSender;
 import org.agrona.concurrent.UnsafeBuffer;
 

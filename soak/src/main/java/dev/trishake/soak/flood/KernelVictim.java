@@ -4,13 +4,8 @@
 package dev.trishake.soak.flood;
 
 import dev.trishake.transport.DeviceException;
-import dev.trishake.transport.linux.Libc;
 import dev.trishake.transport.packet.NetDevice;
 import dev.trishake.transport.packet.VethPair;
-import dev.trishake.wire.ip.EtherType;
-import dev.trishake.wire.ip.EthernetEncoder;
-import dev.trishake.wire.ip.EthernetFlyweight;
-import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,24 +15,15 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The kernel's own listener, in a network namespace behind a veth pair.
- *
- * <pre>
- *  outside: flooder, clients             inside: EchoServer
- *  [ flood0 10.9.0.1 ] ═══════ veth ═══════ [ victim0 10.9.0.2, tcp_syncookies=N, all routes by 10.9.0.1 ]
- * </pre>
+ * The kernel's own listener, in a network namespace behind a {@link Cable}: an {@link EchoServer} at 10.9.0.2, with a
+ * {@code tcp_syncookies} of its own, all routes by 10.9.0.1.
  */
 public final class KernelVictim implements Victim
 {
-    private static final String OUTSIDE = "flood0";
-    private static final String INSIDE = "victim0";
-    private static final long OUTSIDE_MAC = 0x02_00_00_09_00_01L; // locally administered
-    private static final long INSIDE_MAC = 0x02_00_00_09_00_02L;
     private static final Path SYN_COOKIES = Path.of("/proc/sys/net/ipv4/tcp_syncookies");
 
     private final boolean isIpv4;
-    private final Namespace outside;
-    private final Namespace inside;
+    private final Cable cable;
     private EchoServer server;
     private Thread thread;
 
@@ -51,52 +37,24 @@ public final class KernelVictim implements Victim
     public KernelVictim(final int synCookies, final Plan plan)
     {
         isIpv4 = plan.from().isIpv4();
-        outside = Namespace.make("flood-outside");
-        inside = Namespace.make("flood-inside");
+        cable = new Cable(isIpv4);
         try
         {
-            connect();
-            inside.call(() ->
+            cable.inside().call(() ->
             {
+                new NetDevice(Cable.INSIDE).address(address(), Addresses.prefixLength(isIpv4));
+                VethPair.defaultRoute(Addresses.outside(isIpv4));
                 configure(synCookies);
                 server = new EchoServer(new InetSocketAddress(address(), Plan.PORT), plan.backlog());
                 return null;
             });
-            thread = inside.start("kernel-echo", server);
+            thread = cable.inside().start("kernel-echo", server);
         }
         catch (final RuntimeException ex)
         {
             close();
             throw ex;
         }
-    }
-
-    private void connect()
-    {
-        final int namespace = inside.call(VethPair::namespaceOfThisThread);
-        try
-        {
-            outside.run(() -> VethPair.create(OUTSIDE, OUTSIDE_MAC, INSIDE, INSIDE_MAC, namespace));
-        }
-        finally
-        {
-            new Libc().close(namespace);
-        }
-        // an end is up only when both are, and IPv6 waits for that
-        inside.run(() -> new NetDevice(INSIDE).up());
-        outside.run(() -> address(OUTSIDE, Addresses.outside(isIpv4)));
-        inside.run(() ->
-        {
-            address(INSIDE, address());
-            VethPair.defaultRoute(Addresses.outside(isIpv4));
-        });
-    }
-
-    private void address(final String name, final InetAddress address)
-    {
-        final NetDevice device = new NetDevice(name);
-        device.address(address, Addresses.prefixLength(isIpv4));
-        device.up();
     }
 
     private static void configure(final int synCookies)
@@ -115,22 +73,19 @@ public final class KernelVictim implements Victim
     @Override
     public Namespace outside()
     {
-        return outside;
+        return cable.outside();
     }
 
     @Override
     public String device()
     {
-        return OUTSIDE;
+        return Cable.OUTSIDE;
     }
 
     @Override
     public byte[] linkHeader()
     {
-        final byte[] header = new byte[EthernetFlyweight.HEADER_LENGTH];
-        new EthernetEncoder().init(new UnsafeBuffer(header), 0).destination(INSIDE_MAC).source(OUTSIDE_MAC)
-            .etherType(isIpv4 ? EtherType.IPV4 : EtherType.IPV6);
-        return header;
+        return cable.linkHeader();
     }
 
     @Override
@@ -160,7 +115,7 @@ public final class KernelVictim implements Victim
     @Override
     public Map<String, Long> counters()
     {
-        return inside.call(Proc::networkCounters);
+        return cable.inside().call(Proc::networkCounters);
     }
 
     @Override
@@ -170,7 +125,6 @@ public final class KernelVictim implements Victim
         {
             server.close();
         }
-        outside.close();
-        inside.close();
+        cable.close();
     }
 }

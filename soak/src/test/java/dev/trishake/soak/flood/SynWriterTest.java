@@ -3,6 +3,7 @@
 
 package dev.trishake.soak.flood;
 
+import dev.trishake.soak.report.Rate;
 import dev.trishake.session.FourTuple;
 import dev.trishake.wire.ip.Ipv4Flyweight;
 import dev.trishake.wire.ip.Ipv6Flyweight;

@@ -1,7 +1,7 @@
 // Copyright 2026 the Trishake authors
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.trishake.soak.flood;
+package dev.trishake.soak.report;
 
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -27,6 +27,7 @@ public final class Progress implements Watch, AutoCloseable
     private static final int UPDATE_MS = 200;
     private static final long LINE_NS = TimeUnit.SECONDS.toNanos(2);
 
+    private final String task;
     private final int trials;
     private final PrintWriter lines;
     private final ProgressBar bar;
@@ -38,12 +39,14 @@ public final class Progress implements Watch, AutoCloseable
     /**
      * Begins.
      *
+     * @param task   what is done, in a word
      * @param trials how many there will be
      * @param lines  where lines go if this is no terminal
      * @param stop   whether the user wants to end
      */
-    public Progress(final int trials, final PrintWriter lines, final BooleanSupplier stop)
+    public Progress(final String task, final int trials, final PrintWriter lines, final BooleanSupplier stop)
     {
+        this.task = task;
         this.trials = trials;
         this.lines = lines;
         this.stop = stop;
@@ -54,7 +57,7 @@ public final class Progress implements Watch, AutoCloseable
     private ProgressBar bar(final PrintStream terminal)
     {
         return new ProgressBarBuilder()
-            .setTaskName("syn-flood")
+            .setTaskName(task)
             .setInitialMax((long)trials * STEPS)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(UPDATE_MS)

@@ -1,14 +1,14 @@
 // Copyright 2026 the Trishake authors
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.trishake.soak.flood;
+package dev.trishake.soak.report;
 
 import java.util.Locale;
 
 /**
- * How many SYNs a second.
+ * How many a second: SYNs, connections.
  *
- * @param perSecond SYNs, or {@link #MAX}
+ * @param perSecond number, or {@link #MAX}
  */
 public record Rate(long perSecond)
 {
@@ -41,7 +41,7 @@ public record Rate(long perSecond)
         final long value = Long.parseLong(unit == 1 ? text : text.substring(0, text.length() - 1)) * unit;
         if (value < 1 || value > MOST)
         {
-            throw new IllegalArgumentException("a rate is 1 to " + MOST / MILLION + "M SYNs a second, or max");
+            throw new IllegalArgumentException("a rate is 1 to " + MOST / MILLION + "M a second, or max");
         }
         return new Rate(value);
     }
@@ -58,8 +58,12 @@ public record Rate(long perSecond)
         return isUnlimited() ? MAX_TEXT : text((double)perSecond);
     }
 
-    /** {@return a number of SYNs as people write it} */
-    static String text(final double value)
+    /**
+     * {@return a number as people write it}
+     *
+     * @param value any
+     */
+    public static String text(final double value)
     {
         return value < THOUSAND ? String.format(Locale.ROOT, "%.0f", value) :
             value < MILLION ? trimmed(value / THOUSAND) + "k" : trimmed(value / MILLION) + "M";

@@ -1,7 +1,7 @@
 // Copyright 2026 the Trishake authors
 // SPDX-License-Identifier: Apache-2.0
 
-package dev.trishake.soak.flood;
+package dev.trishake.soak.report;
 
 /** Who is told how far a trial is, and may end it. */
 public interface Watch

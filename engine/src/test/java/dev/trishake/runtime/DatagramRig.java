@@ -1,0 +1,125 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.runtime;
+
+import dev.trishake.session.FourTuple;
+import dev.trishake.transport.sim.LoopbackDatagramLink;
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersManager;
+import org.agrona.concurrent.status.CountersReader;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Two agents without threads or clocks, a server and a client of {@link TestConnections}, and a network between. */
+final class DatagramRig implements AutoCloseable
+{
+    static final int SOCKETS = 4;
+    private static final int PORT = 443;
+    private static final InetSocketAddress SERVER = new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), PORT);
+    private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.ofLiteral("10.0.0.2"), 0);
+
+    final List<Throwable> errors = new ArrayList<>();
+    final TestConnections serverCore;
+    final TestConnections clientCore = new TestConnections(64, 1000);
+    final HandshakeAgent server;
+    final HandshakeAgent client;
+    private final Map<String, AtomicCounter> counters = new HashMap<>();
+    private final CountersManager manager = new CountersManager(
+        memory(512 * CountersReader.METADATA_LENGTH), memory(512 * CountersReader.COUNTER_LENGTH));
+    long nowNs = 1_000_000_000_000L;
+
+    DatagramRig(
+        final EngineConfig serverConfig, final SessionHandler serverHandler, final SessionHandler clientHandler,
+        final int serverSessions)
+    {
+        serverCore = new TestConnections(serverSessions, 1);
+        final LoopbackDatagramLink link = LoopbackDatagramLink.pair(1 << 16, 1024);
+        server = agent(serverConfig.datagrams(
+            (agent, shares) -> link, List.of(SERVER), (agent, agents, now) -> serverCore.parts()), serverHandler, "server ");
+        client = agent(new EngineConfig().datagrams((agent, shares) -> link.peer(),
+            Collections.nCopies(SOCKETS, CLIENT), new ClientFactory()), clientHandler, "client ");
+    }
+
+    /** Its sockets are its connections'. */
+    private final class ClientFactory implements DatagramProtocol.Factory
+    {
+        @Override
+        public DatagramProtocol create(final int agent, final int agents, final long now)
+        {
+            return clientCore.parts();
+        }
+
+        @Override
+        public boolean isClient()
+        {
+            return true;
+        }
+    }
+
+    private HandshakeAgent agent(final EngineConfig config, final SessionHandler handler, final String prefix)
+    {
+        config.clock(() -> nowNs).check();
+        final HandshakeAgent made = new HandshakeAgent(
+            0, config, handler, new ArrayList<>(), Forwarding.of(config), label -> counter(prefix + label),
+            errors::add);
+        made.onStart();
+        try
+        {
+            made.awaitStart();
+        }
+        catch (final InterruptedException ex)
+        {
+            throw new IllegalStateException(ex);
+        }
+        return made;
+    }
+
+    private static UnsafeBuffer memory(final int length)
+    {
+        return new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, BitUtil.CACHE_LINE_LENGTH));
+    }
+
+    private AtomicCounter counter(final String label)
+    {
+        final AtomicCounter counter = manager.newCounter(label);
+        counters.put(label, counter);
+        return counter;
+    }
+
+    long count(final String label)
+    {
+        return counters.get(label).get();
+    }
+
+    long connect()
+    {
+        return client.connect(0, Protocol.GQUIC, new FourTuple().remoteIpv4(0x0a00_0001, PORT));
+    }
+
+    void turns(final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            nowNs += 100_000;
+            client.doWork();
+            server.doWork();
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        client.onClose();
+        server.onClose();
+    }
+}

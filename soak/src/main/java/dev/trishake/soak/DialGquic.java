@@ -1,0 +1,249 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.soak;
+
+import dev.trishake.crypto.Kernels;
+import dev.trishake.gquic.GquicConfig;
+import dev.trishake.identity.GquicTrust;
+import dev.trishake.identity.IdentityException;
+import dev.trishake.identity.PeerName;
+import dev.trishake.runtime.DatagramLinks;
+import dev.trishake.runtime.Engine;
+import dev.trishake.runtime.EngineConfig;
+import dev.trishake.runtime.GquicProtocol;
+import dev.trishake.transport.ListenException;
+import dev.trishake.wire.gquic.Tag;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A gQUIC client: an engine over the kernel's UDP, a socket for each connection at once. */
+@Command(
+    name = "gquic",
+    sortOptions = false,
+    description = {
+        "Shakes hands by gQUIC, again and again, and closes each connection, once a text has come back where one is" +
+        " sent.",
+        "Prints version, AEAD, key exchange and how many CHLOs it took, 'ok=N fail=N', handshakes a second, the time" +
+        " from the first CHLO to SHLO, and why handshakes failed."},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+        "0:all succeeded",
+        "1:some did not",
+        "2:wrong arguments, a wrong file, or no way to the server"},
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  java -jar soak.jar dial gquic 127.0.0.1:4433 --ca pki/gquic_ca.crt --sni localhost -n 1 --echo hello",
+        "  java -jar soak.jar dial gquic 127.0.0.1:4433 --insecure --version Q043 -n 10000 --concurrency 64",
+        "  java -jar soak.jar dial gquic 127.0.0.1:4433 --ca pki/gquic_ca.crt -n 1000 --zero-rtt --echo hello"})
+final class DialGquic implements Callable<Integer>
+{
+    private static final int NOT_ALL = 1;
+    private static final int MAX_CONCURRENCY = 1024;
+    private static final int SPARE_SOCKETS = 16; // of connections that end
+    private static final int FEW = 100;
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LAST_CLOSES_NS = TimeUnit.SECONDS.toNanos(1);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help message and exit.")
+    private boolean help;
+
+    @Parameters(
+        paramLabel = "HOST:PORT", converter = Endpoint.Converter.class, description = "the server, as a number")
+    private Endpoint server;
+
+    @Mixin
+    private TransportOptions transport;
+
+    @Option(names = "--ca", paramLabel = "FILE", description = "authorities of the server, or its own certificate")
+    private Path ca;
+
+    @Option(names = "--insecure", description = "trust whoever answers")
+    private boolean insecure;
+
+    @Option(names = "--sni", paramLabel = "NAME",
+        description = "the server's name, which it is told and must prove (default: localhost is told, any is good)")
+    private String name;
+
+    @Option(
+        names = {"--version", "--versions"},
+        split = ",",
+        paramLabel = "VERSION",
+        defaultValue = "Q044,Q043,Q039",
+        converter = GquicServerOptions.VersionConverter.class,
+        description = "what we speak; the first is tried first (default: ${DEFAULT-VALUE})")
+    private int[] versions;
+
+    @Option(names = "--aead", paramLabel = "AESG|CC20", description = "the cipher (default: the server's choice)")
+    private Aead aead;
+
+    @Option(names = "--exchange", paramLabel = "C255|P256",
+        description = "the key exchange (default: the server's choice)")
+    private Exchange exchange;
+
+    @Option(names = "-n", defaultValue = "1000", paramLabel = "N",
+        description = "how many handshakes (default: ${DEFAULT-VALUE})")
+    private int count;
+
+    @Option(names = "--concurrency", defaultValue = "1", paramLabel = "C",
+        description = "how many at once, up to " + MAX_CONCURRENCY + " (default: ${DEFAULT-VALUE})")
+    private int concurrency;
+
+    @Option(names = "--resume", description = "begin with what connections before have learnt: one CHLO")
+    private boolean resume;
+
+    @Option(names = "--zero-rtt", description = "--resume, and send the text with the first CHLO")
+    private boolean zeroRtt;
+
+    @Option(names = "--echo", defaultValue = "", paramLabel = "TEXT",
+        description = "send this and wait until it has come back")
+    private String echo;
+
+    @Option(names = "--timeout", defaultValue = "10", paramLabel = "SECONDS",
+        description = "how long a handshake may take (default: ${DEFAULT-VALUE})")
+    private int timeoutSeconds;
+
+    @Option(names = "--trace", description = "say each packet and message, in the lines of quic-go's log")
+    private boolean trace;
+
+    @Option(names = "--scalar", description = "scalar code, which starts at once")
+    private boolean scalar;
+
+    /** Ciphers, by their tags. */
+    private enum Aead
+    {
+        AESG(Tag.AESG), CC20(Tag.CC20);
+
+        private final int tag;
+
+        Aead(final int tag)
+        {
+            this.tag = tag;
+        }
+    }
+
+    /** Key exchanges, by their tags. */
+    private enum Exchange
+    {
+        C255(Tag.C255), P256(Tag.P256);
+
+        private final int tag;
+
+        Exchange(final int tag)
+        {
+            this.tag = tag;
+        }
+    }
+
+    @Override
+    public Integer call()
+    {
+        final PrintWriter err = spec.commandLine().getErr();
+        final String mistake = mistake();
+        if (mistake != null)
+        {
+            err.println(mistake);
+            return CommandLine.ExitCode.USAGE;
+        }
+        try (StopSignal stop = new StopSignal())
+        {
+            final int exitCode = dial(stop, spec.commandLine().getOut());
+            stop.exitCode(exitCode);
+            return exitCode;
+        }
+        catch (final ListenException | IdentityException | IllegalStateException | IllegalArgumentException ex)
+        {
+            err.println(ex.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    private String mistake()
+    {
+        if (transport.mistake() != null || !transport.isKernels() || transport.threads() != 1)
+        {
+            return transport.mistake() != null ? transport.mistake() : transport.threads() != 1 ?
+                "a dialer has one thread" : "gQUIC needs the kernel's UDP: leave --tun, --packet and --transport out";
+        }
+        if ((ca == null) == !insecure)
+        {
+            return "give --ca, or --insecure to trust whoever answers";
+        }
+        if (zeroRtt && echo.isEmpty())
+        {
+            return "--zero-rtt needs --echo: what to send";
+        }
+        return count < 1 || concurrency < 1 || concurrency > MAX_CONCURRENCY || timeoutSeconds < 1 ?
+            "-n and --timeout take numbers from 1 on, --concurrency from 1 to " + MAX_CONCURRENCY : null;
+    }
+
+    private int dial(final StopSignal stop, final PrintWriter out) throws IdentityException
+    {
+        final GquicTrust trust = insecure ? GquicTrust.insecure() : GquicTrust.load(ca);
+        final InetSocketAddress to = new InetSocketAddress(server.address(), server.port());
+        final GquicReport report = new GquicReport();
+        try (GquicProtocol protocol = GquicProtocol.client(kernels(), () -> config(out), trust,
+            name == null ? "localhost" : name, name == null ? PeerName.ANY : PeerName.of(name)))
+        {
+            protocol.verdicts(report::add).clientSettings(settings ->
+            {
+                settings.resumption(resume || zeroRtt);
+                if (aead != null)
+                {
+                    settings.aeads(aead.tag);
+                }
+                return exchange == null ? settings : settings.exchanges(exchange.tag);
+            });
+            final EngineConfig config = transport.engine().drainTimeoutNs(LAST_CLOSES_NS)
+                .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()))
+                .datagrams(transport.datagrams(), DatagramLinks.clientSockets(to, concurrency + SPARE_SOCKETS),
+                protocol);
+            final Dialer dialer = Dialer.gquic(
+                server, count, concurrency, echo.getBytes(StandardCharsets.UTF_8), zeroRtt);
+            try (Engine engine = Engine.launch(config, dialer))
+            {
+                while (!dialer.isDone() && !stop.requested() && engine.agents() > 0)
+                {
+                    LockSupport.parkNanos(POLL_NS);
+                }
+            }
+            final long good = echo.isEmpty() ? dialer.ok() : dialer.echoed();
+            report.print(out, dialer, good, count - good);
+            return good == count ? CommandLine.ExitCode.OK : NOT_ALL;
+        }
+    }
+
+    private Kernels kernels()
+    {
+        final Kernels kernels = scalar || count < FEW ? Kernels.scalar() : Kernels.choose();
+        if (!scalar && count >= FEW)
+        {
+            kernels.warmUp();
+        }
+        return kernels;
+    }
+
+    private GquicConfig config(final PrintWriter out)
+    {
+        final int sessions = concurrency + SPARE_SOCKETS;
+        return new GquicConfig().versions(versions).sessions(sessions).handshakes(sessions).streams(sessions, 16)
+            .handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(timeoutSeconds)).zeroRtt(zeroRtt)
+            .tap(trace ? new GquicTrace(out, false) : null);
+    }
+}

@@ -1,0 +1,101 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.soak;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Storms over a server of their own, which is another process, on loopback or in a namespace. */
+class StormTest
+{
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int run(final String commandLine)
+    {
+        return Soak.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
+            .execute(commandLine.split(" "));
+    }
+
+    /** The raw data: a line for each load, by column. */
+    private List<String> column(final String name) throws IOException
+    {
+        final List<String> lines = Files.readAllLines(folder.resolve("storm.csv"));
+        final int index = List.of(lines.getFirst().split(",")).indexOf(name);
+        return lines.stream().skip(1).map(line -> line.split(",")[index]).toList();
+    }
+
+    @Test
+    void shouldStormAServerOfItsOwn() throws IOException
+    {
+        storm("--concurrency 4 --rates 50%", 2);
+        assertEquals(List.of("\"closed\"", "\"open\""), column("loop"));
+        final double done = Double.parseDouble(column("done_in_time").getFirst());
+        assertEquals(done / 2, Double.parseDouble(column("load").getLast()), 0.01, "half of it, in a second");
+    }
+
+    @Tag("full")
+    @ParameterizedTest
+    @CsvSource({"--suite e011 --concurrency 1,16 --rates 50", "--resume --concurrency 16 --rates 300,100%",
+        "--client-auth --concurrency 8 --rates 50%"})
+    void shouldStormInEachWay(final String options) throws IOException
+    {
+        storm(options, 1 + options.replaceAll("[^,]", "").length() + 1);
+    }
+
+    @Tag("full")
+    @Test
+    void shouldStormOverTun() throws Throwable
+    {
+        InNamespace.run(() -> storm("--tun tskstorm --concurrency 8 --rates 50%", 2));
+    }
+
+    private void storm(final String options, final int loads) throws IOException
+    {
+        assertEquals(0, run("storm tlcp --scalar --seconds 1 --out " + folder + " " + options), () -> out + "" + err);
+        assertEquals(loads + 2, out.toString().lines().filter(line -> line.startsWith("|")).count(), out::toString);
+        assertEquals(loads, column("begun").size());
+        assertEquals(column("begun"), column("done"), "none failed");
+        assertTrue(column("done").stream().allMatch(done -> Long.parseLong(done) > 0), () -> out + "" + err);
+        assertTrue(column("server_cpu_ns").stream().allMatch(ns -> Long.parseLong(ns) > 0), out::toString);
+        assertTrue(column("lanes_all").stream().allMatch(lanes -> Double.parseDouble(lanes) >= 1), out::toString);
+        for (final String file : List.of("table.md", "counters.txt", "env.txt", "picture.png"))
+        {
+            assertTrue(Files.size(folder.resolve(file)) > 0, file);
+        }
+        assertTrue(Files.readString(folder.resolve("counters.txt")).contains("CryptoTlcpRecordsBatches"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        storm tlcp --seconds 0                    | --seconds takes 1 to 60
+        storm tlcp --concurrency 0                | --concurrency takes 1 to 2048
+        storm tlcp --rates fast                   | --rates takes numbers like 5000, or shares like 90%
+        storm tlcp 127.0.0.1:1                    | HOST:PORT needs --ca
+        storm tlcp --ca x.crt                     | give HOST:PORT
+        storm tlcp 127.0.0.1:1 --ca /none/ca.crt  | /none/ca.crt
+        """)
+    void shouldSayWhatIsWrongInOneSentence(final String commandLine, final String sentence)
+    {
+        assertEquals(2, run(commandLine.trim()), out::toString);
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().contains(sentence), err.toString());
+    }
+}
