@@ -4,7 +4,6 @@
 package dev.trishake.gquic;
 
 import dev.trishake.crypto.ConstantTime;
-import dev.trishake.crypto.aead.Aead;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -51,7 +50,6 @@ final class KeysOperation extends GquicOperation
             }
         }
         schedule.wipe();
-        protection.clear();
         ConstantTime.wipe(keys, 0, keys.capacity());
     }
 
@@ -99,19 +97,22 @@ final class KeysOperation extends GquicOperation
             {
                 schedule.diversify(
                     session.memory(), session.at(GquicSession.DIVERSIFICATION), keyLength, keys, 0);
-                expand(session, GquicSession.KEYS_INITIAL_WRITE, KeySchedule.serverKey(keyLength),
+                protection.set(session, GquicSession.KEYS_INITIAL_WRITE, keys, KeySchedule.serverKey(keyLength),
                     KeySchedule.serverIv(keyLength));
             }
-            expand(session, session.isClient() ? GquicSession.KEYS_INITIAL_WRITE : GquicSession.KEYS_INITIAL_READ, 0,
+            protection.set(session,
+                session.isClient() ? GquicSession.KEYS_INITIAL_WRITE : GquicSession.KEYS_INITIAL_READ, keys, 0,
                 KeySchedule.clientIv(keyLength));
         }
         if (has(session, HandshakeFields.FORWARD))
         {
             takeForwardNonce(session);
             derive(session, true, session.get(HandshakeFields.SALT_LENGTH), HandshakeFields.FORWARD_SECRET, keyLength);
-            expand(session, session.isClient() ? GquicSession.KEYS_FORWARD_WRITE : GquicSession.KEYS_FORWARD_READ, 0,
+            protection.set(session,
+                session.isClient() ? GquicSession.KEYS_FORWARD_WRITE : GquicSession.KEYS_FORWARD_READ, keys, 0,
                 KeySchedule.clientIv(keyLength));
-            expand(session, session.isClient() ? GquicSession.KEYS_FORWARD_READ : GquicSession.KEYS_FORWARD_WRITE,
+            protection.set(session,
+                session.isClient() ? GquicSession.KEYS_FORWARD_READ : GquicSession.KEYS_FORWARD_WRITE, keys,
                 KeySchedule.serverKey(keyLength), KeySchedule.serverIv(keyLength));
         }
         session.set(HandshakeFields.RESULT, 1);
@@ -142,16 +143,8 @@ final class KeysOperation extends GquicOperation
         keys.putBytes(KeySchedule.serverKey(keyLength), session.memory(), kept, keyLength);
         keys.putBytes(KeySchedule.serverIv(keyLength), session.memory(), kept + keyLength, KeySchedule.IV_LENGTH);
         schedule.diversify(session.memory(), session.at(GquicSession.DIVERSIFICATION), keyLength, keys, 0);
-        expand(session, GquicSession.KEYS_INITIAL_READ, KeySchedule.serverKey(keyLength),
+        protection.set(session, GquicSession.KEYS_INITIAL_READ, keys, KeySchedule.serverKey(keyLength),
             KeySchedule.serverIv(keyLength));
         session.set(HandshakeFields.RESULT, 1);
-    }
-
-    /** Makes a direction's schedule and IV of a key and an IV among the level's. */
-    private void expand(final GquicSession session, final int to, final int key, final int iv)
-    {
-        final Aead aead = protection.aead(session.get(GquicSession.AEAD));
-        aead.expandKey(keys, key, session.memory(), session.at(to));
-        session.memory().putBytes(session.at(to) + Protection.IV_OFFSET, keys, iv, KeySchedule.IV_LENGTH);
     }
 }

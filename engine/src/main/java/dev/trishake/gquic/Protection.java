@@ -19,9 +19,11 @@ import org.agrona.MutableDirectBuffer;
  *  keys of a level and direction
  *  0                                304     308      312
  * +--------------------------------+-------+--------+
- * | schedule of either AEAD        |  IV   |        |
+ * | schedule of either AEAD        |  IV   | 0 or 1 |      0: there is only the key yet
  * +--------------------------------+-------+--------+
  * </pre>
+ *
+ * <p>A key is expanded when the first packet wants it: most servers never see one of the initial level.
  */
 final class Protection
 {
@@ -34,8 +36,11 @@ final class Protection
     /** Octets of an IV. */
     static final int IV_LENGTH = Integer.BYTES;
 
+    private static final int EXPANDED_OFFSET = IV_OFFSET + IV_LENGTH;
+
     private final Aead aes;
     private final Aead chaCha;
+    private boolean isUsed;
 
     Protection(final Kernels kernels)
     {
@@ -53,6 +58,27 @@ final class Protection
         return tag == Tag.CC20 ? chaCha : aes;
     }
 
+    /** Sets a direction's key and IV, which lie among those of its level. */
+    void set(final GquicSession session, final int keys, final DirectBuffer level, final int key, final int iv)
+    {
+        final int at = session.at(keys);
+        session.memory().putBytes(at, level, key, aead(session.get(GquicSession.AEAD)).keyLength());
+        session.memory().putBytes(at + IV_OFFSET, level, iv, IV_LENGTH);
+        session.memory().putInt(at + EXPANDED_OFFSET, 0);
+    }
+
+    /** {@return where the keys of a level and direction are, whose schedule is there} */
+    private int expanded(final GquicSession session, final int keys)
+    {
+        final int at = session.at(keys);
+        if (session.memory().getInt(at + EXPANDED_OFFSET) == 0)
+        {
+            aead(session.get(GquicSession.AEAD)).expandKey(session.memory(), at, session.memory(), at);
+            session.memory().putInt(at + EXPANDED_OFFSET, 1);
+        }
+        return at;
+    }
+
     /** Seals a packet's payload behind its header; the tag comes behind the text. */
     void seal(
         final GquicSession session, final int keys, final long number,
@@ -60,7 +86,8 @@ final class Protection
         final DirectBuffer text, final int textOffset, final int textLength,
         final MutableDirectBuffer out, final int outOffset)
     {
-        final int at = session.at(keys);
+        isUsed = true;
+        final int at = expanded(session, keys);
         aead(session.get(GquicSession.AEAD)).seal(session.memory(), at, session.memory().getInt(at + IV_OFFSET), number,
             header, headerOffset, headerLength, text, textOffset, textLength, out, outOffset);
     }
@@ -71,16 +98,21 @@ final class Protection
         final DirectBuffer packet, final int headerOffset, final int headerLength, final int sealedLength,
         final MutableDirectBuffer out, final int outOffset)
     {
-        final int at = session.at(keys);
+        isUsed = true;
+        final int at = expanded(session, keys);
         return aead(session.get(GquicSession.AEAD)).open(session.memory(), at,
             session.memory().getInt(at + IV_OFFSET), number, packet, headerOffset, headerLength,
             packet, headerOffset + headerLength, sealedLength, out, outOffset);
     }
 
-    /** Wipes what the last packets left behind. */
+    /** Wipes what the packets since the last call have left behind. */
     void clear()
     {
-        aes.clear();
-        chaCha.clear();
+        if (isUsed)
+        {
+            isUsed = false;
+            aes.clear();
+            chaCha.clear();
+        }
     }
 }

@@ -19,6 +19,7 @@ final class AesGcmScalars implements AesGcmLanes
     private final UnsafeBuffer blocks = new UnsafeBuffer(0, 0);
     private final byte[] hashKey = new byte[AesBitsliced.BLOCKS * BLOCK_LENGTH];
     private final long[] power = new long[2];
+    private final long[] powers = new long[2 * POWERS];
 
     @Override
     public void expandKey(final byte[] schedule)
@@ -29,15 +30,12 @@ final class AesGcmScalars implements AesGcmLanes
         Arrays.fill(hashKey, (byte)0);
         blocks.wrap(hashKey);
         aes.encrypt(blocks, 0);
-        final long h1 = blocks.getLong(0, BIG_ENDIAN);
-        final long h0 = blocks.getLong(Long.BYTES, BIG_ENDIAN);
-        power[0] = h1;
-        power[1] = h0;
-        for (int i = 0; i < POWERS; i++)
+        powers[0] = blocks.getLong(0, BIG_ENDIAN);
+        powers[1] = blocks.getLong(Long.BYTES, BIG_ENDIAN);
+        Ghash.powers(powers, POWERS, power);
+        for (int i = 0; i < 2 * POWERS; i++)
         {
-            keys.putLong(POWERS_OFFSET + i * BLOCK_LENGTH, power[0], LITTLE_ENDIAN);
-            keys.putLong(POWERS_OFFSET + i * BLOCK_LENGTH + Long.BYTES, power[1], LITTLE_ENDIAN);
-            Ghash.multiply(power, power[0], power[1], h1, h0);
+            keys.putLong(POWERS_OFFSET + i * Long.BYTES, powers[i], LITTLE_ENDIAN);
         }
     }
 
@@ -89,5 +87,6 @@ final class AesGcmScalars implements AesGcmLanes
         aes.wipe();
         Arrays.fill(hashKey, (byte)0);
         Arrays.fill(power, 0);
+        Arrays.fill(powers, 0);
     }
 }

@@ -17,6 +17,8 @@ public final class Ghash
     /** Every fourth bit. */
     public static final long HOLES = 0x1111111111111111L;
 
+    private static final long EVEN = 0x5555555555555555L;
+
     private Ghash()
     {
     }
@@ -45,8 +47,24 @@ public final class Ghash
         final long middleUp = lowHalf(a0r ^ a1r, b0r ^ b1r) ^ lowUp ^ highUp;
         final long p1 = Long.reverse(lowUp) >>> 1 ^ middle;
         final long p2 = high ^ Long.reverse(middleUp) >>> 1;
-        final long p3 = Long.reverse(highUp) >>> 1;
+        reduce(r, low, p1, p2, Long.reverse(highUp) >>> 1);
+    }
 
+    /**
+     * Squares: {@code r = a a}. In characteristic 2 a square is its bits with zeros between them.
+     *
+     * @param r  where octets 0 to 7 of the result go, then octets 8 to 15, as big-endian numbers
+     * @param a1 octets 0 to 7 of a, as a big-endian number
+     * @param a0 octets 8 to 15
+     */
+    public static void square(final long[] r, final long a1, final long a0)
+    {
+        reduce(r, Long.expand(a0, EVEN), Long.expand(a0 >>> Integer.SIZE, EVEN), Long.expand(a1, EVEN),
+            Long.expand(a1 >>> Integer.SIZE, EVEN));
+    }
+
+    private static void reduce(final long[] r, final long low, final long p1, final long p2, final long p3)
+    {
         // the bits are in reverse: the product of 255 bits moves up by one, and what is too low is folded upwards
         final long v0 = low << 1;
         final long v1 = (p1 << 1 | low >>> 63) ^ v0 << 63 ^ v0 << 62 ^ v0 << 57;
@@ -54,6 +72,33 @@ public final class Ghash
         final long v3 = p3 << 1 | p2 >>> 63;
         r[0] = v3 ^ v1 ^ v1 >>> 1 ^ v1 >>> 2 ^ v1 >>> 7;
         r[1] = v2 ^ v1 << 63 ^ v1 << 62 ^ v1 << 57;
+    }
+
+    /**
+     * Makes H to H^n: even powers are squares, which are cheap.
+     *
+     * @param powers where H is at 0, and its powers go behind it: octets 0 to 7 of each, then octets 8 to 15, as
+     *               big-endian numbers
+     * @param count  n
+     * @param r      scratch of two words
+     */
+    public static void powers(final long[] powers, final int count, final long[] r)
+    {
+        for (int i = 2; i <= count; i++)
+        {
+            if (i % 2 == 0)
+            {
+                final int root = i - 2;
+                square(r, powers[root], powers[root + 1]);
+            }
+            else
+            {
+                final int before = 2 * (i - 2);
+                multiply(r, powers[before], powers[before + 1], powers[0], powers[1]);
+            }
+            powers[2 * (i - 1)] = r[0];
+            powers[2 * (i - 1) + 1] = r[1];
+        }
     }
 
     private static long lowHalf(final long a, final long b)

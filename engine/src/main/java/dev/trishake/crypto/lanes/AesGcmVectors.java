@@ -75,6 +75,7 @@ public final class AesGcmVectors implements AesGcmLanes
     private final byte[] hashKey = new byte[BATCH * BLOCK_LENGTH];
     private final int[] counterBlock = new int[WIDTH / Integer.BYTES];
     private final long[] power = new long[2];
+    private final long[] powers = new long[2 * POWERS];
     private final long[] t = new long[4 * FACTOR_ROWS];
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
 
@@ -101,16 +102,13 @@ public final class AesGcmVectors implements AesGcmLanes
         sixteenBlocks(keys, counterBlock, hashKey, 0);
 
         view.wrap(hashKey);
-        final long h1 = Long.reverseBytes(view.getLong(0, LITTLE_ENDIAN));
-        final long h0 = Long.reverseBytes(view.getLong(Long.BYTES, LITTLE_ENDIAN));
+        powers[0] = Long.reverseBytes(view.getLong(0, LITTLE_ENDIAN));
+        powers[1] = Long.reverseBytes(view.getLong(Long.BYTES, LITTLE_ENDIAN));
+        Ghash.powers(powers, POWERS, power);
         view.wrap(schedule);
-        power[0] = h1;
-        power[1] = h0;
-        for (int i = 0; i < POWERS; i++)
+        for (int i = 0; i < 2 * POWERS; i++)
         {
-            view.putLong(POWERS_OFFSET + i * BLOCK_LENGTH, power[0], LITTLE_ENDIAN);
-            view.putLong(POWERS_OFFSET + i * BLOCK_LENGTH + Long.BYTES, power[1], LITTLE_ENDIAN);
-            Ghash.multiply(power, power[0], power[1], h1, h0);
+            view.putLong(POWERS_OFFSET + i * Long.BYTES, powers[i], LITTLE_ENDIAN);
         }
     }
 
@@ -186,6 +184,7 @@ public final class AesGcmVectors implements AesGcmLanes
         Arrays.fill(hashKey, (byte)0);
         Arrays.fill(counterBlock, 0);
         Arrays.fill(power, 0);
+        Arrays.fill(powers, 0);
         Arrays.fill(t, 0);
     }
 

@@ -1,0 +1,230 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.bench.gquic;
+
+import dev.trishake.bench.crypto.KernelBench;
+import dev.trishake.crypto.Entropy;
+import dev.trishake.gquic.ClientSettings;
+import dev.trishake.gquic.RotatingTokenKeys;
+import dev.trishake.gquic.ServerConfig;
+import dev.trishake.gquic.ServerConfigs;
+import dev.trishake.gquic.ServerSettings;
+import dev.trishake.gquic.UnixTime;
+import dev.trishake.wire.gquic.GquicVersion;
+import dev.trishake.wire.gquic.Tag;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * What does a handshake of gQUIC cost a server, and each of its CHLOs, in memory and on one core, ring to ring? An
+ * invocation handles the CHLOs of {@code inFlight} clients: {@code ...Batch} all together, {@code ...One} a datagram at
+ * a time.
+ *
+ * <p>The first three pairs measure nothing but the server's work for one CHLO: {@code rej} for an inchoate one without a
+ * token, which keeps no state; {@code rejWithProof} for one with a token, which is answered with a signature;
+ * {@code shlo} for a full one. {@code whole} and {@code cached} shake hands; there the secondary figures
+ * {@code serverUs} and {@code clientUs} are each side's CPU time for one handshake.
+ */
+public class GquicChloBenchmark extends KernelBench
+{
+    private static final int SECRET_LENGTH = 32;
+
+    @Param({"ECDSA", "RSA"})
+    String proof;
+
+    @Param({"AESG", "CC20"})
+    String aead;
+
+    @Param({"8", "32", "128"})
+    int inFlight;
+
+    private GquicRig fresh;
+    private GquicRig cached;
+
+    /** Each side's microseconds for one handshake. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Shares
+    {
+        private long handshakes;
+        private long serverNs;
+        private long clientNs;
+
+        @Setup(Level.Iteration)
+        public void begin()
+        {
+            handshakes = 0;
+            serverNs = 0;
+            clientNs = 0;
+        }
+
+        /** {@return the server's share} */
+        public double serverUs()
+        {
+            return serverNs / 1e3 / Math.max(1, handshakes);
+        }
+
+        /** {@return the client's share} */
+        public double clientUs()
+        {
+            return clientNs / 1e3 / Math.max(1, handshakes);
+        }
+
+        private int add(final GquicRig rig, final int inFlight, final boolean together)
+        {
+            final long server = rig.serverNs();
+            final long client = rig.clientNs();
+            final int established = rig.shakeHands(inFlight, together);
+            if (established != inFlight)
+            {
+                throw new IllegalStateException("established " + established + " of " + inFlight);
+            }
+            handshakes += established;
+            serverNs += rig.serverNs() - server;
+            clientNs += rig.clientNs() - client;
+            return established;
+        }
+    }
+
+    /** Clients that have written their first CHLO. */
+    @State(Scope.Thread)
+    public static class Inchoate
+    {
+        private GquicChloBenchmark benchmark;
+
+        @Setup(Level.Invocation)
+        public void write(final GquicChloBenchmark that)
+        {
+            benchmark = that;
+            that.fresh.begin(that.inFlight);
+        }
+
+        @TearDown(Level.Invocation)
+        public void finish()
+        {
+            benchmark.finish();
+        }
+    }
+
+    /** Clients that have written their second CHLO, with a token. */
+    @State(Scope.Thread)
+    public static class WithToken extends Inchoate
+    {
+        @Override
+        @Setup(Level.Invocation)
+        public void write(final GquicChloBenchmark that)
+        {
+            super.write(that);
+            that.fresh.servers(true);
+            that.fresh.clients();
+        }
+    }
+
+    /** Clients that have written their last CHLO, a full one. */
+    @State(Scope.Thread)
+    public static class Full extends WithToken
+    {
+        @Override
+        @Setup(Level.Invocation)
+        public void write(final GquicChloBenchmark that)
+        {
+            super.write(that);
+            that.fresh.servers(true);
+            that.fresh.clients();
+        }
+    }
+
+    @Setup
+    public void setup()
+    {
+        VECTOR.warmUp();
+        fresh = rig(false);
+        cached = rig(true);
+        cached.shakeHands(1, true);
+    }
+
+    private GquicRig rig(final boolean resumed)
+    {
+        final UnixTime time = new UnixTime();
+        final KnownServer server = new KnownServer(proof.equals("RSA"));
+        final ServerSettings serving = new ServerSettings(server.credentials(),
+            new ServerConfigs(ServerConfig.create(Entropy.seeded(3), Long.MAX_VALUE)),
+            new RotatingTokenKeys(
+                new UnsafeBuffer(new byte[SECRET_LENGTH]), 0, RotatingTokenKeys.DEFAULT_EPOCH_SECONDS), time)
+            .foreignProofsPerSecond(Integer.MAX_VALUE);
+        final ClientSettings asking = new ClientSettings(server, time, KnownServer.NAME)
+            .aeads(aead.equals("CC20") ? Tag.CC20 : Tag.AESG).resumption(resumed);
+        return new GquicRig(serving, asking, GquicVersion.Q044, inFlight, VECTOR);
+    }
+
+    private void finish()
+    {
+        final int established = fresh.finish(inFlight);
+        if (established != inFlight)
+        {
+            throw new IllegalStateException("established " + established + " of " + inFlight);
+        }
+    }
+
+    @Benchmark
+    public int rejOne(final Inchoate state)
+    {
+        return fresh.servers(false);
+    }
+
+    @Benchmark
+    public int rejBatch(final Inchoate state)
+    {
+        return fresh.servers(true);
+    }
+
+    @Benchmark
+    public int rejWithProofOne(final WithToken state)
+    {
+        return fresh.servers(false);
+    }
+
+    @Benchmark
+    public int rejWithProofBatch(final WithToken state)
+    {
+        return fresh.servers(true);
+    }
+
+    @Benchmark
+    public int shloOne(final Full state)
+    {
+        return fresh.servers(false);
+    }
+
+    @Benchmark
+    public int shloBatch(final Full state)
+    {
+        return fresh.servers(true);
+    }
+
+    @Benchmark
+    public int wholeOne(final Shares shares)
+    {
+        return shares.add(fresh, inFlight, false);
+    }
+
+    @Benchmark
+    public int wholeBatch(final Shares shares)
+    {
+        return shares.add(fresh, inFlight, true);
+    }
+
+    @Benchmark
+    public int cachedBatch(final Shares shares)
+    {
+        return shares.add(cached, inFlight, true);
+    }
+}
