@@ -132,7 +132,8 @@ public final class FloodTable
         {
             final String suffix = TextTable.suffix(percentile);
             fields.add(new Field<>("connect_us_" + suffix, each -> TextTable.us(each.clients().connect(), percentile)));
-            fields.add(new Field<>("first_byte_us_" + suffix, each -> TextTable.us(each.clients().firstByte(), percentile)));
+            fields.add(new Field<>(
+                "first_byte_us_" + suffix, each -> TextTable.us(each.clients().firstByte(), percentile)));
         }
         fields.addAll(List.of(
             new Field<>("resident_before", each -> each.memory().residentBefore()),
