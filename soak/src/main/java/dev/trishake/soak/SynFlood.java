@@ -42,8 +42,8 @@ import java.util.function.Function;
     sortOptions = false,
     description = {
         "Floods a listener with spoofed SYNs while honest clients connect, send a line, read it back and close.",
-        "All of it happens in network namespaces that the tool makes: Trishake's TCP behind a TUN device, or AF_PACKET" +
-        " with --packet, clients with the kernel's TCP, and the flood through a packet socket on the same way." +
+        "All of it happens in network namespaces that the tool makes: Trishake's TCP behind a TUN device (or" +
+        " AF_PACKET: --packet), clients with the kernel's TCP, and the flood through a packet socket on their way." +
         " Needs CAP_NET_ADMIN, CAP_NET_RAW and CAP_SYS_ADMIN; --in-process needs nothing.",
         "The flood goes on until each client has its echo or has given up after 10 s."},
     exitCodeListHeading = "%nExit codes:%n",
@@ -280,7 +280,8 @@ final class SynFlood implements Callable<Integer>
     {
         for (final SynCookieMode mode : modes)
         {
-            final String name = (isPacket ? NAME_PACKET : NAME) + ", cookies " + mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            final String name = (isPacket ? NAME_PACKET : NAME) +
+                ", cookies " + mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
             for (final Rate rate : rates)
             {
                 if (!progress.wantsToStop())
