@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.TearDown;
  * invocation handles the CHLOs of {@code inFlight} clients: {@code ...Batch} all together, {@code ...One} a datagram at
  * a time.
  *
- * <p>The first three pairs measure nothing but the server's work for one CHLO: {@code rej} for an inchoate one without a
- * token, which keeps no state; {@code rejWithProof} for one with a token, which is answered with a signature;
+ * <p>The first three pairs measure nothing but the server's work for one CHLO: {@code rej} for an inchoate one without
+ * a token, which keeps no state; {@code rejWithProof} for one with a token, which is answered with a signature;
  * {@code shlo} for a full one. {@code whole} and {@code cached} shake hands; there the secondary figures
  * {@code serverUs} and {@code clientUs} are each side's CPU time for one handshake.
  */
