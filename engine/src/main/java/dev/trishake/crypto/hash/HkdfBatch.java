@@ -61,7 +61,6 @@ public final class HkdfBatch
     private final int[] ends = new int[LANES];
     private final int[] lengths = new int[LANES];
     private final int[] blockCounts = new int[LANES];
-    private final int[] offsets = new int[LANES];
     private final int[] chaining = new int[WORDS * LANES];
     private int count;
 
@@ -170,9 +169,10 @@ public final class HkdfBatch
         }
     }
 
-    private int messageOffset(final int lane, final int done)
+    /** {@return where in a lane its message begins: T(1) has none before it} */
+    private static int message(final int done)
     {
-        return lane * stride + (done == 0 ? INFO : PREVIOUS);
+        return done == 0 ? INFO : PREVIOUS;
     }
 
     /** T(n) of the live lanes, one after the other. */
@@ -181,7 +181,7 @@ public final class HkdfBatch
         for (int left = live; left != 0; left &= left - 1)
         {
             final int lane = Integer.numberOfTrailingZeros(left);
-            final int from = messageOffset(lane, done);
+            final int from = lane * stride + message(done);
             hmac.init(keys, lane * HASH, HASH);
             hmac.update(memory, from, ends[lane] + 1 - from);
             hmac.finish(memory, lane * stride + PREVIOUS);
@@ -196,7 +196,7 @@ public final class HkdfBatch
         for (int left = live; left != 0; left &= left - 1)
         {
             final int lane = Integer.numberOfTrailingZeros(left);
-            pad(lane, messageOffset(lane, done));
+            pad(lane, lane * stride + message(done));
             most = Math.max(most, blockCounts[lane]);
         }
         beginHash(live, INNER_KEY);
@@ -206,13 +206,9 @@ public final class HkdfBatch
             for (int left = live; left != 0; left &= left - 1)
             {
                 final int lane = Integer.numberOfTrailingZeros(left);
-                if (i < blockCounts[lane])
-                {
-                    reached |= 1 << lane;
-                    offsets[lane] = messageOffset(lane, done) + i * BLOCK;
-                }
+                reached |= i < blockCounts[lane] ? 1 << lane : 0;
             }
-            kernel.compress(chaining, messages, offsets, reached);
+            kernel.compress(chaining, messages, message(done) + i * BLOCK, stride, reached);
             for (int left = reached; left != 0; left &= left - 1)
             {
                 final int lane = Integer.numberOfTrailingZeros(left);
@@ -223,8 +219,7 @@ public final class HkdfBatch
             }
         }
         beginHash(live, OUTER_KEY);
-        turnTo(INNER_HASH);
-        kernel.compress(chaining, messages, offsets, live);
+        kernel.compress(chaining, messages, INNER_HASH, stride, live);
         for (int left = live; left != 0; left &= left - 1)
         {
             final int lane = Integer.numberOfTrailingZeros(left);
@@ -252,16 +247,7 @@ public final class HkdfBatch
         {
             Arrays.fill(chaining, i * LANES, (i + 1) * LANES, Sha256Block.iv(i));
         }
-        turnTo(key);
-        kernel.compress(chaining, messages, offsets, live);
-    }
-
-    private void turnTo(final int block)
-    {
-        for (int lane = 0; lane < LANES; lane++)
-        {
-            offsets[lane] = lane * stride + block;
-        }
+        kernel.compress(chaining, messages, key, stride, live);
     }
 
     private void takeHash(final int lane, final int at)

@@ -9,8 +9,8 @@ import dev.trishake.crypto.Kernel;
  * The compression function of SHA-256, FIPS 180-4 6.2.2, on sixteen lanes side by side.
  *
  * <pre>
- *   chaining[16 i + lane]        word i of the lane's chaining value, 0 &lt;= i &lt; 8
- *   messages[offsets[lane] + k]  octet k of the lane's message block
+ *   chaining[16 i + lane]               word i of the lane's chaining value, 0 &lt;= i &lt; 8
+ *   messages[first + stride lane + k]   octet k of the lane's message block
  * </pre>
  */
 public interface Sha256Lanes
@@ -34,10 +34,11 @@ public interface Sha256Lanes
      *                 anything afterwards
      * @param messages holds the blocks where they are: {@link #BLOCK_LENGTH} octets for each lane, of those that don't
      *                 live as well
-     * @param offsets  where each lane's block begins; not secret
+     * @param first    where lane 0's block begins
+     * @param stride   from one lane's block to the next one's
      * @param live     bit n is set where lane n is to be done; not secret
      */
-    void compress(int[] chaining, byte[] messages, int[] offsets, int live);
+    void compress(int[] chaining, byte[] messages, int first, int stride, int live);
 
     /** Overwrites what is left of messages in this kernel's scratch. */
     void wipe();

@@ -11,12 +11,13 @@ final class Sha256Scalars implements Sha256Lanes
     private final int[] words = new int[Sha256Block.EXPANDED_WORDS];
 
     @Override
-    public void compress(final int[] chaining, final byte[] messages, final int[] offsets, final int live)
+    public void compress(
+        final int[] chaining, final byte[] messages, final int first, final int stride, final int live)
     {
         for (int left = live; left != 0; left &= left - 1)
         {
             final int lane = Integer.numberOfTrailingZeros(left);
-            Sha256Block.compress(chaining, lane, LANES, messages, offsets[lane], words);
+            Sha256Block.compress(chaining, lane, LANES, messages, first + stride * lane, words);
         }
     }
 

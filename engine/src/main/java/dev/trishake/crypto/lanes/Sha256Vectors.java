@@ -36,9 +36,10 @@ public final class Sha256Vectors implements Sha256Lanes
     }
 
     @Override
-    public void compress(final int[] chaining, final byte[] messages, final int[] offsets, final int live)
+    public void compress(
+        final int[] chaining, final byte[] messages, final int first, final int stride, final int live)
     {
-        expand(messages, offsets, words, scratch);
+        expand(messages, first, stride, words, scratch);
         rounds(chaining, words, constants);
     }
 
@@ -61,15 +62,15 @@ public final class Sha256Vectors implements Sha256Lanes
      * number by one bit, so four stages exchange row and column.
      */
     private static void expand(
-        final byte[] messages, final int[] offsets, final int[] w, final int[] scratch)
+        final byte[] messages, final int first, final int stride, final int[] w, final int[] scratch)
     {
         final IntVector low = LOW;
         final IntVector high = HIGH;
         for (int row = 0; row < LANES / 2; row++)
         {
-            final IntVector upper = ByteVector.fromArray(BYTES, messages, offsets[row])
+            final IntVector upper = ByteVector.fromArray(BYTES, messages, first + stride * row)
                 .reinterpretAsInts().lanewise(VectorOperators.REVERSE_BYTES);
-            final IntVector lower = ByteVector.fromArray(BYTES, messages, offsets[row + LANES / 2])
+            final IntVector lower = ByteVector.fromArray(BYTES, messages, first + stride * (row + LANES / 2))
                 .reinterpretAsInts().lanewise(VectorOperators.REVERSE_BYTES);
             low.selectFrom(upper, lower).intoArray(scratch, 2 * LANES * row);
             high.selectFrom(upper, lower).intoArray(scratch, 2 * LANES * row + LANES);

@@ -47,23 +47,17 @@ class HkdfBatchTest
             }
             final byte[][] messages = new byte[16][];
             final byte[] together = new byte[16 * 64 * blocks];
-            final int[] offsets = new int[16];
             for (int lane = 0; lane < 16; lane++)
             {
                 messages[lane] = padded(Seeded.bytes(random, 64 * blocks - 9 - random.nextInt(40)), blocks);
             }
             for (int lane = 0; lane < 16; lane++)
             {
-                offsets[lane] = 64 * blocks * lane;
-                System.arraycopy(messages[lane], 0, together, offsets[lane], 64 * blocks);
+                System.arraycopy(messages[lane], 0, together, 64 * blocks * lane, 64 * blocks);
             }
             for (int i = 0; i < blocks; i++)
             {
-                lanes.compress(chaining, together, offsets, 0xffff);
-                for (int lane = 0; lane < 16; lane++)
-                {
-                    offsets[lane] += 64;
-                }
+                lanes.compress(chaining, together, 64 * i, 64 * blocks, 0xffff);
             }
             for (int lane = 0; lane < 16; lane++)
             {
