@@ -262,6 +262,10 @@ public final class GquicCore implements DatagramCore
     @Override
     public int onTimers(final long nowNs, final int limit, final Outbox outbox)
     {
+        if (entropy.reseedDue()) // tokens are made without a session, so opening one is not when to look
+        {
+            entropy.reseed();
+        }
         handshakes.onCycle(nowNs);
         timersOutbox = outbox;
         final int fired = timers.expire(nowNs, onTimer, limit);

@@ -175,7 +175,7 @@ class GquicQuirksTest
         assertEquals(0, pair.server.core.counters().packetsUnverified());
     }
 
-    /** 13: quic-go's server destroys packets under initial keys; the client sends early data again, better protected. */
+    /** 13: quic-go's server destroys packets under initial keys; the client sends early data again, forward secure. */
     @Test
     void shouldSendEarlyDataAgainThatQuicGoCannotOpen()
     {
