@@ -40,6 +40,7 @@ public final class GquicKeyLog
     private final UnsafeBuffer plaintext = new UnsafeBuffer(new byte[MAX_PLAINTEXT_LENGTH]);
 
     /** One level of a connection: schedules of the client's and the server's key, and both IVs. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Keys(int level, Aead aead, UnsafeBuffer[] schedules, int[] ivs)
     {
     }
