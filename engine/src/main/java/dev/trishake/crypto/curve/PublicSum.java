@@ -21,7 +21,7 @@ final class PublicSum
 {
     private static final int WORDS = 4;
     private static final int BASE_BITS = 9;
-    private static final int BITS = 5;
+    private static final int BITS = 6;
     private static final int ENTRIES = 1 << (BITS - 2);
     private static final int MOST_DIGITS = WORDS * Long.SIZE + 1;
 
