@@ -25,9 +25,13 @@ final class FixedBase
     /** Longs per point. */
     static final int POINT = 2 * LIMBS;
 
+    /** Odd multiples of G itself, for {@link PublicSum}. */
+    static final int PUBLIC_ENTRIES = 128;
+
     private static final int TOP = 15;
 
     private final long[] table = new long[DIGITS * ENTRIES * POINT];
+    private final long[] publicTable = new long[PUBLIC_ENTRIES * POINT];
     private final long[] twins = new long[4];
     private final long[] twinsPoint = new long[POINT];
 
@@ -65,12 +69,7 @@ final class FixedBase
             System.arraycopy(base, 0, t, jacobian.x, base.length);
             jacobian.copyToQ();
             jacobian.doubleQ();
-            for (int j = 0; j < ENTRIES; j++)
-            {
-                System.arraycopy(t, jacobian.x, points, j * base.length, base.length);
-                jacobian.add();
-            }
-            normaliser.normalise(points, ENTRIES);
+            makeMultiples(jacobian, normaliser, points);
             for (int j = 0; j < ENTRIES; j++)
             {
                 for (int i = 0; i < POINT; i++)
@@ -87,6 +86,31 @@ final class FixedBase
             System.arraycopy(t, jacobian.x, base, 0, base.length);
         }
         findTwins(curve, jacobian, normaliser);
+
+        copy(0, 0, t, jacobian.x);
+        System.arraycopy(curve.one(), 0, t, jacobian.z, LIMBS);
+        jacobian.copyToQ();
+        jacobian.doubleQ();
+        for (int i = 0; i < PUBLIC_ENTRIES; i++)
+        {
+            if (i % ENTRIES == 0)
+            {
+                makeMultiples(jacobian, normaliser, points);
+            }
+            System.arraycopy(points, i % ENTRIES * base.length, publicTable, i * POINT, POINT);
+        }
+    }
+
+    /** Writes P, P + Q, P + 2 Q ..., made affine; leaves P behind the last one. */
+    private static void makeMultiples(final Jacobian jacobian, final Normaliser normaliser, final long[] points)
+    {
+        final int point = 3 * LIMBS;
+        for (int j = 0; j < ENTRIES; j++)
+        {
+            System.arraycopy(jacobian.t, jacobian.x, points, j * point, point);
+            jacobian.add();
+        }
+        normaliser.normalise(points, ENTRIES);
     }
 
     /**
@@ -95,6 +119,14 @@ final class FixedBase
     long[] table()
     {
         return table;
+    }
+
+    /**
+     * {@return G, 3 G, 5 G ..., each x then y}
+     */
+    long[] publicTable()
+    {
+        return publicTable;
     }
 
     /**
