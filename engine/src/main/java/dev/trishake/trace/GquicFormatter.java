@@ -104,7 +104,7 @@ public final class GquicFormatter implements PacketFormatter
         }
         // a client that begins anew takes another ID
         if (conversation.dialog == null ||
-            fromClient && header.connectionId() != conversation.dialog.connectionId())
+            (fromClient && header.connectionId() != conversation.dialog.connectionId()))
         {
             conversation.dialog = new GquicDialog(header.connectionId(), log, keyLog);
         }

@@ -42,7 +42,7 @@ final class GquicText
     {
         if (version > FIRST_VERSION && version <= LAST_VERSION)
         {
-            out.append("gQUIC ").append((version - FIRST_VERSION >>> Byte.SIZE) * 10 + (version & 0xf));
+            out.append("gQUIC ").append(((version - FIRST_VERSION) >>> Byte.SIZE) * 10 + (version & 0xf));
         }
         else
         {
@@ -327,7 +327,7 @@ final class GquicText
         for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE)
         {
             final int octet = tag >>> shift & 0xff;
-            final boolean isControl = octet < ' ' || octet >= 0x7f && octet < 0xa0;
+            final boolean isControl = octet < ' ' || (octet >= 0x7f && octet < 0xa0);
             out.append(octet == 0 ? ' ' : isControl ? '.' : (char)octet);
         }
     }
