@@ -36,9 +36,10 @@ import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TAIL_POSITIO
  * is the ring's only producer, and what the consumer does meanwhile only makes room.
  *
  * <p>A flight must fit into an empty ring at every position: {@code R} records with {@code N} octets take at most
- * {@code T = 16R + min(8N, N + 7R)} of it, rounded down to a multiple of 8, and {@code T} plus the largest record
- * must not exceed the ring's capacity; where that much is free a flight is never refused. Asking for more is a
- * programmer's error, as is claiming more than was reserved. A payload has at most {@link #maxLength()} octets.
+ * {@code T = 16R + min(8N, N + 7R)} of it, rounded down to a multiple of 8 (without handles 8R), and {@code T} plus
+ * the largest record must not exceed the ring's capacity; where that much is free a flight is never refused. Asking
+ * for more is a programmer's error, as is claiming more than was reserved. A payload has at most {@link #maxLength()}
+ * octets.
  *
  * <p>Where connections take a bounded number of octets ({@link OutputCredit}), a flight must fit into its connection's
  * credit too: what a peer does not read waits below, and its connection's flights are refused, nobody else's.
@@ -53,7 +54,6 @@ import static org.agrona.concurrent.ringbuffer.RingBufferDescriptor.TAIL_POSITIO
  */
 public final class Outbox
 {
-    private static final int RECORD_OVERHEAD = HEADER_LENGTH + OutboxRecord.PAYLOAD_OFFSET;
     private static final int ALIGNMENT_MASK = ALIGNMENT - 1;
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final long LOW_32 = 0xffff_ffffL;
@@ -73,6 +73,8 @@ public final class Outbox
     };
 
     private final OutputCredit credit;
+    /** Of each record, before its payload. */
+    private final int overhead;
     private final MutableDirectBuffer buffer;
     private final int capacity;
     private final int maxLength;
@@ -95,6 +97,17 @@ public final class Outbox
     }
 
     /**
+     * {@return an outbox that is the ring's only producer, and whose records are their payloads alone}: for what goes
+     * to a packet link, which knows no sessions, so that the link can read the ring itself
+     *
+     * @param ring where records go
+     */
+    public static Outbox withoutHandles(final OneToOneRingBuffer ring)
+    {
+        return new Outbox(ring, UNLIMITED, 0);
+    }
+
+    /**
      * An outbox that is the ring's only producer, for connections each of which takes a bounded number of octets.
      *
      * @param ring   where records go; its longest message must hold a handle
@@ -102,10 +115,16 @@ public final class Outbox
      */
     public Outbox(final OneToOneRingBuffer ring, final OutputCredit credit)
     {
+        this(ring, credit, OutboxRecord.PAYLOAD_OFFSET);
+    }
+
+    private Outbox(final OneToOneRingBuffer ring, final OutputCredit credit, final int payloadOffset)
+    {
         this.credit = credit;
+        this.overhead = HEADER_LENGTH + payloadOffset;
         this.buffer = ring.buffer();
         this.capacity = ring.capacity();
-        this.maxLength = ring.maxMsgLength() - OutboxRecord.PAYLOAD_OFFSET;
+        this.maxLength = ring.maxMsgLength() - payloadOffset;
         if (maxLength < 0)
         {
             throw new IllegalArgumentException("ring too small for a handle: capacity=" + capacity);
@@ -145,7 +164,7 @@ public final class Outbox
     }
 
     /**
-     * Claims the next record of the flight and writes its handle.
+     * Claims the next record of the flight and writes its handle, if its records have one.
      *
      * @param msgTypeId what the payload is, positive; the link knows it
      * @param length    of the payload, at most what the flight has left
@@ -160,7 +179,7 @@ public final class Outbox
 
         flightRecords--;
         flightBytes -= length;
-        final int recordLength = RECORD_OVERHEAD + length;
+        final int recordLength = overhead + length;
         final int aligned = recordLength + ALIGNMENT_MASK & -ALIGNMENT;
         long tail = UnsafeApi.getLong(tailPosition);
         int record = (int)tail & (capacity - 1);
@@ -174,12 +193,15 @@ public final class Outbox
         UnsafeApi.putLong(start + (record + aligned & (capacity - 1)), 0);
         UnsafeApi.putLongRelease(null, tailPosition, tail + aligned);
         UnsafeApi.putLongRelease(null, start + record, header(msgTypeId, -recordLength));
-        UnsafeApi.putLong(start + record + HEADER_LENGTH + OutboxRecord.HANDLE_OFFSET, flightHandle);
+        if (overhead > HEADER_LENGTH)
+        {
+            UnsafeApi.putLong(start + record + HEADER_LENGTH + OutboxRecord.HANDLE_OFFSET, flightHandle);
+        }
         if (credit != UNLIMITED)
         {
             credit.onClaimed(flightHandle, length);
         }
-        return record + RECORD_OVERHEAD;
+        return record + overhead;
     }
 
     /** Fills what is left up to the end of the ring; the record that has no room there begins at its start. */
@@ -223,8 +245,8 @@ public final class Outbox
     /** Where a claimed record is; inside the ring, whatever the index is. */
     private long claimed(final int index)
     {
-        final int record = index - RECORD_OVERHEAD & (capacity - ALIGNMENT);
-        assert record == index - RECORD_OVERHEAD : "never claimed: " + index;
+        final int record = index - overhead & (capacity - ALIGNMENT);
+        assert record == index - overhead : "never claimed: " + index;
         assert UnsafeApi.getInt(start + record) < 0 : "not claimed, or no more: " + index;
         return start + record;
     }
@@ -245,7 +267,7 @@ public final class Outbox
     }
 
     /**
-     * {@return the longest payload that a record can have: an eighth of the ring's capacity, less the handle}
+     * {@return the longest payload that a record can have: an eighth of the ring's capacity, less the handle if any}
      */
     public int maxLength()
     {
@@ -287,9 +309,9 @@ public final class Outbox
     }
 
     /** The most that records take in the ring; alignment adds at most 7 octets each, and an empty payload none. */
-    private static long worstLength(final int records, final int bytes)
+    private long worstLength(final int records, final int bytes)
     {
         final long aligned = Math.min(8L * bytes, (bytes + (long)ALIGNMENT_MASK * records) & -ALIGNMENT);
-        return aligned + (long)RECORD_OVERHEAD * records;
+        return aligned + (long)overhead * records;
     }
 }

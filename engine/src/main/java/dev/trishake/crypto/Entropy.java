@@ -85,6 +85,25 @@ public final class Entropy implements AutoCloseable
     }
 
     /**
+     * Gives the same numbers again as a new generator of this seed: for a fixed seed only, so that a benchmark can
+     * replay what it has recorded.
+     *
+     * @param fixedSeed which numbers
+     * @throws IllegalStateException for a generator of real numbers, and for one that is closed
+     */
+    public void restart(final long fixedSeed)
+    {
+        if (source != null || madeSinceReseed == CLOSED)
+        {
+            throw new IllegalStateException("only a generator with a fixed seed starts again");
+        }
+        memory.setMemory(0, LENGTH, (byte)0);
+        memory.putLong(0, fixedSeed, LITTLE_ENDIAN);
+        position = LENGTH;
+        madeSinceReseed = 0;
+    }
+
+    /**
      * {@return 64 random bits}
      */
     public long nextLong()

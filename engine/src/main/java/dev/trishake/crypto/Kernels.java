@@ -9,6 +9,7 @@ import dev.trishake.crypto.aead.GhashLanes;
 import dev.trishake.crypto.curve.P256;
 import dev.trishake.crypto.curve.X25519Lanes;
 import dev.trishake.crypto.hash.Fnv1a128Lanes;
+import dev.trishake.crypto.hash.Sha256Lanes;
 import dev.trishake.crypto.lanes.VectorProbe;
 import dev.trishake.crypto.sm.Sm2;
 import dev.trishake.crypto.sm.Sm3Lanes;
@@ -43,6 +44,7 @@ public final class Kernels
         ChaCha20Poly1305Lanes.KERNEL,
         Sm2.KERNEL,
         P256.KERNEL,
+        Sha256Lanes.KERNEL,
     };
 
     private static final String MODULE = "jdk.incubator.vector";

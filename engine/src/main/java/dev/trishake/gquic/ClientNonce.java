@@ -46,8 +46,8 @@ final class ClientNonce
     /** {@return how many seconds the nonce's time is behind now; less than 0 when it is ahead} */
     static long age(final DirectBuffer nonce, final int at, final long nowSeconds)
     {
-        final long age = (int)nowSeconds - nonce.getInt(at, BIG_ENDIAN);
-        final long swapped = (int)nowSeconds - nonce.getInt(at, LITTLE_ENDIAN);
-        return Math.abs(age) <= Math.abs(swapped) ? age : swapped;
+        final int age = (int)nowSeconds - nonce.getInt(at, BIG_ENDIAN);
+        final int swapped = (int)nowSeconds - nonce.getInt(at, LITTLE_ENDIAN);
+        return Math.abs((long)age) <= Math.abs((long)swapped) ? age : swapped;
     }
 }

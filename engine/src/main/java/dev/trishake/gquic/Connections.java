@@ -47,10 +47,6 @@ final class Connections
         final GquicSession session, final long socket, final FourTuple tuple, final long cid, final int version,
         final long nowNs)
     {
-        if (entropy.reseedDue())
-        {
-            entropy.reseed();
-        }
         final int slot = memory.sessions.acquire();
         session.wrap(slot);
         if (slot == SessionSlab.NULL_SLOT)

@@ -333,7 +333,7 @@ final class DatagramReceiver
     /** A client whose address is proven gets a session, which then takes the packet as any other. */
     private void admit(final int packet, final long nowNs, final Outbox outbox)
     {
-        if (!machine.mayAccept() || !connections.open(session, memory.packets.socket(packet), tuple,
+        if (!machine.mayAccept(tuple) || !connections.open(session, memory.packets.socket(packet), tuple,
             header.connectionId(), header.version(), nowNs))
         {
             memory.counters.sessionsRefused++;

@@ -46,6 +46,7 @@ public final class GquicCore implements DatagramCore
     private final GquicHandshakes handshakes;
     private final CryptoQueue queue;
     private final CryptoOperation[] operations;
+    private final Protection protection;
     private final Connections connections;
     private final DatagramReceiver receiver;
     private final TimerQueue timers;
@@ -113,7 +114,7 @@ public final class GquicCore implements DatagramCore
         session = memory.view();
         firstPacketSlot = config.sessions;
         queue = new CryptoQueue(config.sessions + config.packets, FIRST_HANDSHAKE_KIND + handshakeKinds);
-        final Protection protection = new Protection(kernels);
+        protection = new Protection(kernels);
         connections = new Connections(memory, entropy);
         timers = new TimerQueue(config.sessions, TICK_NS, nowNs);
         final CryptoStream crypto = new CryptoStream(memory, session);
@@ -261,6 +262,10 @@ public final class GquicCore implements DatagramCore
     @Override
     public int onTimers(final long nowNs, final int limit, final Outbox outbox)
     {
+        if (entropy.reseedDue()) // tokens are made without a session, so opening one is not when to look
+        {
+            entropy.reseed();
+        }
         handshakes.onCycle(nowNs);
         timersOutbox = outbox;
         final int fired = timers.expire(nowNs, onTimer, limit);
@@ -274,6 +279,7 @@ public final class GquicCore implements DatagramCore
                 machine.takeTurn(nowNs, outbox);
             }
         }
+        protection.clear();
         return fired + turns;
     }
 

@@ -3,6 +3,7 @@
 
 package dev.trishake.gquic;
 
+import dev.trishake.session.FourTuple;
 import org.agrona.DirectBuffer;
 
 /**
@@ -16,8 +17,10 @@ public interface GquicHandler
     /**
      * {@return whether a server may have one more connection} While it may not, hellos that deserve one are dropped, and
      * clients send them again.
+     *
+     * @param tuple both addresses; the client's is proven
      */
-    default boolean mayAccept()
+    default boolean mayAccept(final FourTuple tuple)
     {
         return true;
     }

@@ -75,9 +75,9 @@ final class GquicMachine
     }
 
     /** {@return whether the user wants one more} */
-    boolean mayAccept()
+    boolean mayAccept(final FourTuple tuple)
     {
-        return handler.mayAccept();
+        return handler.mayAccept(tuple);
     }
 
     /** Begins the session under the view, a client's. */

@@ -40,7 +40,7 @@ final class HandshakeOperations
         return new CryptoOperation[] {
             new X25519Operation(memory, settings.configs, kernels),
             new P256Operation(memory, settings.configs, kernels, entropy),
-            new KeysOperation(memory, protection, settings.configs, settings.credentials.leaf(), null),
+            new KeysOperation(memory, protection, kernels, settings.configs, settings.credentials.leaf(), null),
             settings.credentials.isEcdsa() ? new SignOperation(memory, settings, kernels, entropy) : Never.INSTANCE,
             settings.credentials.isEcdsa() ? Never.INSTANCE : new ForeignSignOperation(memory, settings),
             Never.INSTANCE};
@@ -53,7 +53,7 @@ final class HandshakeOperations
         return new CryptoOperation[] {
             new X25519Operation(memory, null, kernels),
             new P256Operation(memory, null, kernels, entropy),
-            new KeysOperation(memory, protection, null, null, cache),
+            new KeysOperation(memory, protection, kernels, null, null, cache),
             Never.INSTANCE,
             Never.INSTANCE,
             new VerifyOperation(memory, query, kernels)};

@@ -16,11 +16,13 @@ final class Handshakes implements GquicHandshakes
     private final GquicHandshake handshake;
     private final CryptoOperation[] operations;
     private final X25519KeyPairs pairs;
+    private final Entropy entropy;
 
     private Handshakes(
         final HelloGate gate, final GquicHandshake handshake, final CryptoOperation[] operations,
-        final X25519KeyPairs pairs)
+        final X25519KeyPairs pairs, final Entropy entropy)
     {
+        this.entropy = entropy;
         this.gate = gate;
         this.handshake = handshake;
         this.operations = operations;
@@ -57,7 +59,7 @@ final class Handshakes implements GquicHandshakes
         final X25519KeyPairs pairs = new X25519KeyPairs(kernels, entropy);
         return new Handshakes(new ServerGate(settings, token),
             new GquicServerHandshake(settings, memory, session, stream, queue, entropy, pairs, token),
-            HandshakeOperations.ofServer(memory, settings, protection, kernels, entropy), pairs);
+            HandshakeOperations.ofServer(memory, settings, protection, kernels, entropy), pairs, entropy);
     }
 
     /**
@@ -82,7 +84,7 @@ final class Handshakes implements GquicHandshakes
         final PeerTrustQuery query = new PeerTrustQuery(memory, settings.trust, cache);
         return new Handshakes(null,
             new GquicClientHandshake(settings, memory, session, stream, queue, entropy, pairs, cache, query),
-            HandshakeOperations.ofClient(memory, query, cache, protection, kernels, entropy), pairs);
+            HandshakeOperations.ofClient(memory, query, cache, protection, kernels, entropy), pairs, entropy);
     }
 
     @Override
@@ -106,6 +108,11 @@ final class Handshakes implements GquicHandshakes
     @Override
     public void onCycle(final long nowNs)
     {
+        // tokens of hellos that are only rejected draw on it too
+        if (entropy.reseedDue())
+        {
+            entropy.reseed();
+        }
         pairs.fill();
     }
 }

@@ -4,7 +4,9 @@
 package dev.trishake.gquic;
 
 import dev.trishake.crypto.ConstantTime;
+import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.hash.Hkdf;
+import dev.trishake.crypto.hash.HkdfBatch;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -18,11 +20,12 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
  *
  * <pre>
  *   info:  | label | 00 | connection ID | CHLO | SCFG | leaf |        the same for both levels but for the label
- *          19 or 34 octets    8
  *
  *   HKDF(shared, salt = NONC | SNO, info)   ->   client key | server key | client IV | server IV
  *   HKDF(server key | server IV, salt = diversification nonce, "QUIC key diversification")   ->   key | IV
  * </pre>
+ *
+ * <p>The info is hashed twice a level, some 8 KB a handshake: so levels and sessions are derived side by side.
  */
 final class KeySchedule
 {
@@ -44,21 +47,24 @@ final class KeySchedule
     private static final UnsafeBuffer INITIAL = ascii("QUIC key expansion\0");
     private static final UnsafeBuffer FORWARD_SECURE = ascii("QUIC forward secure key expansion\0");
     private static final UnsafeBuffer DIVERSIFICATION = ascii("QUIC key diversification");
-    private static final int COMMON_OFFSET = 34;
 
+    /** How many levels' keys a run can derive. */
+    static final int JOBS = HkdfBatch.LANES;
+
+    private final HkdfBatch batch;
     private final Hkdf hkdf = new Hkdf();
-    private final UnsafeBuffer info;
     private final UnsafeBuffer undiversified = new UnsafeBuffer(new byte[MAX_KEY_LENGTH + IV_LENGTH]);
-    private int end;
+    private final UnsafeBuffer connectionId = new UnsafeBuffer(new byte[Long.BYTES]);
 
     /**
      * Allocates the scratch.
      *
+     * @param kernels   vectors or scalar code
      * @param maxLength of CHLO, SCFG and leaf together
      */
-    KeySchedule(final int maxLength)
+    KeySchedule(final Kernels kernels, final int maxLength)
     {
-        info = new UnsafeBuffer(new byte[COMMON_OFFSET + Long.BYTES + maxLength]);
+        batch = new HkdfBatch(kernels, FORWARD_SECURE.capacity() + Long.BYTES + maxLength, MAX_LENGTH);
     }
 
     private static UnsafeBuffer ascii(final String text)
@@ -67,67 +73,64 @@ final class KeySchedule
     }
 
     /**
-     * Begins the info of a connection.
-     *
-     * @param cid its ID, in network order
-     * @return this
-     */
-    KeySchedule begin(final long cid)
-    {
-        info.putLong(COMMON_OFFSET, cid, BIG_ENDIAN);
-        end = COMMON_OFFSET + Long.BYTES;
-        return this;
-    }
-
-    /**
-     * Takes the next part in: the CHLO, then the server config, then the leaf, each as it was sent.
-     *
-     * @param part   where it is
-     * @param offset where it begins
-     * @param length of it; what does not fit any more is left out, which its owner's limits prevent
-     * @return this
-     */
-    KeySchedule append(final DirectBuffer part, final int offset, final int length)
-    {
-        assert length <= info.capacity() - end : "longer than was said: " + length;
-        final int fitting = Math.min(length, info.capacity() - end);
-        info.putBytes(end, part, offset, fitting);
-        end += fitting;
-        return this;
-    }
-
-    /**
-     * Derives the keys of a level for what was taken in.
+     * Begins with the keys of a level; {@link #append} follows.
      *
      * @param forwardSecure which level
+     * @param cid           the connection's ID, in network order
      * @param salt          holds NONC and, behind it, SNO
      * @param saltOffset    where they begin
      * @param saltLength    of both
      * @param secret        holds the shared secret, {@link #SECRET_LENGTH} octets
      * @param secretOffset  where it begins
      * @param keyLength     of the AEAD's keys
-     * @param out           where {@code 2 * (keyLength + IV_LENGTH)} octets go
-     * @param outOffset     where they begin
+     * @return the job by which {@link #result} is asked; there are {@link #JOBS}
      */
-    void derive(
-        final boolean forwardSecure, final DirectBuffer salt, final int saltOffset, final int saltLength,
-        final DirectBuffer secret, final int secretOffset, final int keyLength,
-        final MutableDirectBuffer out, final int outOffset)
+    int begin(
+        final boolean forwardSecure, final long cid, final DirectBuffer salt, final int saltOffset,
+        final int saltLength, final DirectBuffer secret, final int secretOffset, final int keyLength)
     {
         final UnsafeBuffer label = forwardSecure ? FORWARD_SECURE : INITIAL;
-        final int begin = COMMON_OFFSET - label.capacity();
-        info.putBytes(begin, label, 0, label.capacity());
-        hkdf.extract(salt, saltOffset, saltLength, secret, secretOffset, SECRET_LENGTH);
-        hkdf.expand(info, begin, end - begin, out, outOffset, 2 * (keyLength + IV_LENGTH));
+        final int job = batch.begin(
+            salt, saltOffset, saltLength, secret, secretOffset, SECRET_LENGTH, 2 * (keyLength + IV_LENGTH));
+        connectionId.putLong(0, cid, BIG_ENDIAN);
+        batch.append(label, 0, label.capacity());
+        batch.append(connectionId, 0, Long.BYTES);
+        return job;
     }
 
     /**
-     * Replaces the server's key and IV of the initial level, which {@link #derive} has made.
+     * Takes the next part of the info in: the CHLO, then the server config, then the leaf, each as it was sent.
+     *
+     * @param part   where it is
+     * @param offset where it begins
+     * @param length of it
+     * @return this
+     */
+    KeySchedule append(final DirectBuffer part, final int offset, final int length)
+    {
+        batch.append(part, offset, length);
+        return this;
+    }
+
+    /** Derives the keys of all that were begun. */
+    void run()
+    {
+        batch.run();
+    }
+
+    /** Hands a level's keys out, {@code 2 * (keyLength + IV_LENGTH)} octets. */
+    void result(final int job, final MutableDirectBuffer out, final int offset)
+    {
+        batch.result(job, out, offset);
+    }
+
+    /**
+     * Replaces the server's key and IV of the initial level, which {@link #result} has given.
      *
      * @param nonce       holds the diversification nonce, {@link #DIVERSIFICATION_LENGTH} octets
      * @param nonceOffset where it begins
      * @param keyLength   of the AEAD's keys
-     * @param keys        where {@link #derive} has put the keys
+     * @param keys        where {@link #result} has put the keys
      * @param keysOffset  where they begin
      */
     void diversify(
@@ -162,9 +165,10 @@ final class KeySchedule
         return 2 * keyLength + IV_LENGTH;
     }
 
-    /** Wipes secrets and what is left of keys; the info is no secret. */
+    /** Wipes secrets and what is left of keys, and begins anew; infos are no secret. */
     void wipe()
     {
+        batch.clear();
         hkdf.wipe();
         ConstantTime.wipe(undiversified, 0, undiversified.capacity());
     }

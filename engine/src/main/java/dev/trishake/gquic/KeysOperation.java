@@ -4,6 +4,7 @@
 package dev.trishake.gquic;
 
 import dev.trishake.crypto.ConstantTime;
+import dev.trishake.crypto.Kernels;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,10 +20,13 @@ final class KeysOperation extends GquicOperation
     private final DirectBuffer leaf;
     private final ServerCache cache; // of a client
     private final UnsafeBuffer keys = new UnsafeBuffer(new byte[KeySchedule.MAX_LENGTH]);
+    private final GquicSession[] sessions = new GquicSession[KeySchedule.JOBS];
+    private final boolean[] isForward = new boolean[KeySchedule.JOBS];
+    private int jobs;
 
     KeysOperation(
-        final GquicMemory memory, final Protection protection, final ServerConfigs configs, final DirectBuffer leaf,
-        final ServerCache cache)
+        final GquicMemory memory, final Protection protection, final Kernels kernels, final ServerConfigs configs,
+        final DirectBuffer leaf, final ServerCache cache)
     {
         super(memory, MAX_LANES);
         this.configs = configs;
@@ -30,7 +34,8 @@ final class KeysOperation extends GquicOperation
         this.cache = cache;
         this.protection = protection;
         final int longestHello = memory.config.isClient ? memory.config.cryptoOutLength : memory.config.cryptoInLength;
-        schedule = new KeySchedule(longestHello + ServerCache.MAX_CONFIG_LENGTH + GquicCredentials.MAX_LEAF_LENGTH);
+        schedule = new KeySchedule(
+            kernels, longestHello + ServerCache.MAX_CONFIG_LENGTH + GquicCredentials.MAX_LEAF_LENGTH);
     }
 
     @Override
@@ -39,84 +44,121 @@ final class KeysOperation extends GquicOperation
         for (int i = 0; i < count; i++)
         {
             final GquicSession session = lanes[i];
-            final int keyLength = protection.aead(session.get(GquicSession.AEAD)).keyLength();
-            if (has(session, HandshakeFields.DIVERSIFY) && session.isClient())
+            if (has(session, HandshakeFields.DIVERSIFY))
             {
-                diversify(session, keyLength);
-            }
-            else if (begin(session))
-            {
-                derive(session, keyLength);
-            }
-        }
-        schedule.wipe();
-        protection.clear();
-        ConstantTime.wipe(keys, 0, keys.capacity());
-    }
-
-    /** Takes in what both levels' keys depend on; answers false when the config is gone. */
-    private boolean begin(final GquicSession session)
-    {
-        schedule.begin(session.get(GquicSession.CID)).append(memory.messages(),
-            session.get(HandshakeFields.HELLO_OFFSET), session.get(HandshakeFields.HELLO_LENGTH));
-        if (session.isClient())
-        {
-            final int version =
-                cache.find(session.get(GquicSession.SERVER_INDEX), session.get(HandshakeFields.CACHED_VERSION));
-            if (version == ServerCache.NONE)
-            {
-                return false;
-            }
-            schedule.append(cache.memory(), cache.configOffset(version), cache.configLength(version));
-            schedule.append(cache.memory(), cache.leafOffset(version), cache.leafLength(version));
-            return true;
-        }
-        final ServerConfig config = configs.numbered(session.get(HandshakeFields.CONFIG_NUMBER));
-        if (config == null)
-        {
-            return false;
-        }
-        schedule.append(config.message(), 0, config.message().capacity());
-        schedule.append(leaf, 0, leaf.capacity());
-        return true;
-    }
-
-    private void derive(final GquicSession session, final int keyLength)
-    {
-        if (has(session, HandshakeFields.INITIAL))
-        {
-            // NONC, and SNO only where the CHLO brought one
-            derive(session, false, session.get(HandshakeFields.SALT_LENGTH), HandshakeFields.INITIAL_SECRET, keyLength);
-            if (session.isClient())
-            {
-                final int kept = session.at(HandshakeFields.UNDIVERSIFIED);
-                session.memory().putBytes(kept, keys, KeySchedule.serverKey(keyLength), keyLength);
-                session.memory().putBytes(kept + keyLength, keys, KeySchedule.serverIv(keyLength),
-                    KeySchedule.IV_LENGTH);
+                diversify(session);
             }
             else
             {
-                schedule.diversify(
-                    session.memory(), session.at(GquicSession.DIVERSIFICATION), keyLength, keys, 0);
-                protection.set(session, GquicSession.KEYS_INITIAL_WRITE, keys, KeySchedule.serverKey(keyLength),
-                    KeySchedule.serverIv(keyLength));
+                add(session);
             }
-            protection.set(session,
-                session.isClient() ? GquicSession.KEYS_INITIAL_WRITE : GquicSession.KEYS_INITIAL_READ, keys, 0,
-                KeySchedule.clientIv(keyLength));
+        }
+        runJobs();
+        ConstantTime.wipe(keys, 0, keys.capacity());
+    }
+
+    /** Adds the levels that a session wants; none when the config that they depend on is gone. */
+    private void add(final GquicSession session)
+    {
+        final ServerConfig config =
+            session.isClient() ? null : configs.numbered(session.get(HandshakeFields.CONFIG_NUMBER));
+        final int version = session.isClient() ? cache.find(
+            session.get(GquicSession.SERVER_INDEX), session.get(HandshakeFields.CACHED_VERSION)) : ServerCache.NONE;
+        if (config == null && version == ServerCache.NONE)
+        {
+            return;
+        }
+        if (has(session, HandshakeFields.INITIAL))
+        {
+            // NONC, and SNO only where the CHLO brought one
+            addLevel(session, false, HandshakeFields.INITIAL_SECRET, config, version);
         }
         if (has(session, HandshakeFields.FORWARD))
         {
             takeForwardNonce(session);
-            derive(session, true, session.get(HandshakeFields.SALT_LENGTH), HandshakeFields.FORWARD_SECRET, keyLength);
-            protection.set(session,
-                session.isClient() ? GquicSession.KEYS_FORWARD_WRITE : GquicSession.KEYS_FORWARD_READ, keys, 0,
-                KeySchedule.clientIv(keyLength));
-            protection.set(session,
-                session.isClient() ? GquicSession.KEYS_FORWARD_READ : GquicSession.KEYS_FORWARD_WRITE, keys,
-                KeySchedule.serverKey(keyLength), KeySchedule.serverIv(keyLength));
+            addLevel(session, true, HandshakeFields.FORWARD_SECRET, config, version);
         }
-        session.set(HandshakeFields.RESULT, 1);
+    }
+
+    private void addLevel(
+        final GquicSession session, final boolean forwardSecure, final int secret, final ServerConfig config,
+        final int version)
+    {
+        if (jobs == KeySchedule.JOBS)
+        {
+            runJobs();
+        }
+        schedule.begin(forwardSecure, session.get(GquicSession.CID), session.memory(),
+            session.at(HandshakeFields.SALT), session.get(HandshakeFields.SALT_LENGTH),
+            session.memory(), session.at(secret), keyLength(session));
+        schedule.append(memory.messages(), session.get(HandshakeFields.HELLO_OFFSET),
+            session.get(HandshakeFields.HELLO_LENGTH));
+        if (config != null)
+        {
+            schedule.append(config.message(), 0, config.message().capacity()).append(leaf, 0, leaf.capacity());
+        }
+        else
+        {
+            schedule.append(cache.memory(), cache.configOffset(version), cache.configLength(version))
+                .append(cache.memory(), cache.leafOffset(version), cache.leafLength(version));
+        }
+        sessions[jobs] = session;
+        isForward[jobs] = forwardSecure;
+        jobs++;
+    }
+
+    private int keyLength(final GquicSession session)
+    {
+        return protection.aead(session.get(GquicSession.AEAD)).keyLength();
+    }
+
+    private void runJobs()
+    {
+        schedule.run();
+        for (int i = 0; i < jobs; i++)
+        {
+            schedule.result(i, keys, 0);
+            if (isForward[i])
+            {
+                takeForward(sessions[i]);
+            }
+            else
+            {
+                takeInitial(sessions[i]);
+            }
+            sessions[i].set(HandshakeFields.RESULT, 1);
+        }
+        schedule.wipe();
+        jobs = 0;
+    }
+
+    private void takeInitial(final GquicSession session)
+    {
+        final int keyLength = keyLength(session);
+        if (session.isClient())
+        {
+            final int kept = session.at(HandshakeFields.UNDIVERSIFIED);
+            session.memory().putBytes(kept, keys, KeySchedule.serverKey(keyLength), keyLength);
+            session.memory().putBytes(
+                kept + keyLength, keys, KeySchedule.serverIv(keyLength), KeySchedule.IV_LENGTH);
+            protection.set(session, GquicSession.KEYS_INITIAL_WRITE, keys, 0, KeySchedule.clientIv(keyLength));
+            return;
+        }
+        protection.set(session, GquicSession.KEYS_INITIAL_READ, keys, 0, KeySchedule.clientIv(keyLength));
+        schedule.diversify(session.memory(), session.at(GquicSession.DIVERSIFICATION), keyLength, keys, 0);
+        protection.set(session, GquicSession.KEYS_INITIAL_WRITE, keys, KeySchedule.serverKey(keyLength),
+            KeySchedule.serverIv(keyLength));
+    }
+
+    private void takeForward(final GquicSession session)
+    {
+        final int keyLength = keyLength(session);
+        protection.set(session,
+            session.isClient() ? GquicSession.KEYS_FORWARD_WRITE : GquicSession.KEYS_FORWARD_READ, keys, 0,
+            KeySchedule.clientIv(keyLength));
+        protection.set(session,
+            session.isClient() ? GquicSession.KEYS_FORWARD_READ : GquicSession.KEYS_FORWARD_WRITE, keys,
+            KeySchedule.serverKey(keyLength), KeySchedule.serverIv(keyLength));
     }
 
     /** A server that makes both levels' keys at once: the SNO of its SHLO replaces the one before. */
@@ -130,16 +172,10 @@ final class KeysOperation extends GquicOperation
         }
     }
 
-    private void derive(
-        final GquicSession session, final boolean forwardSecure, final int saltLength, final int secret,
-        final int keyLength)
+    /** A client's: the nonce has come. */
+    private void diversify(final GquicSession session)
     {
-        schedule.derive(forwardSecure, session.memory(), session.at(HandshakeFields.SALT), saltLength,
-            session.memory(), session.at(secret), keyLength, keys, 0);
-    }
-
-    private void diversify(final GquicSession session, final int keyLength)
-    {
+        final int keyLength = keyLength(session);
         final int kept = session.at(HandshakeFields.UNDIVERSIFIED);
         keys.putBytes(KeySchedule.serverKey(keyLength), session.memory(), kept, keyLength);
         keys.putBytes(KeySchedule.serverIv(keyLength), session.memory(), kept + keyLength, KeySchedule.IV_LENGTH);

@@ -40,6 +40,7 @@ final class Protection
 
     private final Aead aes;
     private final Aead chaCha;
+    private boolean isUsed;
 
     Protection(final Kernels kernels)
     {
@@ -85,6 +86,7 @@ final class Protection
         final DirectBuffer text, final int textOffset, final int textLength,
         final MutableDirectBuffer out, final int outOffset)
     {
+        isUsed = true;
         final int at = expanded(session, keys);
         aead(session.get(GquicSession.AEAD)).seal(session.memory(), at, session.memory().getInt(at + IV_OFFSET), number,
             header, headerOffset, headerLength, text, textOffset, textLength, out, outOffset);
@@ -96,16 +98,21 @@ final class Protection
         final DirectBuffer packet, final int headerOffset, final int headerLength, final int sealedLength,
         final MutableDirectBuffer out, final int outOffset)
     {
+        isUsed = true;
         final int at = expanded(session, keys);
         return aead(session.get(GquicSession.AEAD)).open(session.memory(), at,
             session.memory().getInt(at + IV_OFFSET), number, packet, headerOffset, headerLength,
             packet, headerOffset + headerLength, sealedLength, out, outOffset);
     }
 
-    /** Wipes what the last packets left behind. */
+    /** Wipes what the packets since the last call have left behind. */
     void clear()
     {
-        aes.clear();
-        chaCha.clear();
+        if (isUsed)
+        {
+            isUsed = false;
+            aes.clear();
+            chaCha.clear();
+        }
     }
 }

@@ -72,7 +72,8 @@ final class Sender
             {
                 step = sendNew(nowNs, outbox);
             }
-            if (step == NOTHING && session.is(GquicSession.ACK_DUE))
+            // what an operation brings may take the ACK along
+            if (step == NOTHING && session.is(GquicSession.ACK_DUE) && !session.is(GquicSession.POSTED))
             {
                 step = sendAck(nowNs, outbox);
             }

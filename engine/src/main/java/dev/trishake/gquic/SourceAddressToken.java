@@ -156,7 +156,7 @@ class SourceAddressToken
             return RejectReason.TOKEN_DIFFERENT_IP;
         }
         // the difference of 32-bit seconds, right across 2106
-        final long age = (int)nowSeconds - text.getInt(SECONDS, BIG_ENDIAN);
+        final int age = (int)nowSeconds - text.getInt(SECONDS, BIG_ENDIAN);
         return age < -MAX_SKEW_SECONDS ? RejectReason.TOKEN_CLOCK_SKEW :
             age > LIFETIME_SECONDS ? RejectReason.TOKEN_EXPIRED : 0;
     }

@@ -114,9 +114,9 @@ public final class StrikeRegister
         {
             return RejectReason.CLIENT_NONCE_INVALID_TIME;
         }
-        for (final UnsafeBuffer other : shards)
+        for (int i = 0; i < shards.length; i++)
         {
-            if (other != own && seen(other, set, nowSeconds - age, word0, word1, word2))
+            if (i != shard && seen(shards[i], set, nowSeconds - age, word0, word1, word2))
             {
                 return RejectReason.CLIENT_NONCE_NOT_UNIQUE;
             }

@@ -3,6 +3,7 @@
 
 package dev.trishake.runtime;
 
+import dev.trishake.session.FourTuple;
 import org.agrona.DirectBuffer;
 
 /** What a core over datagrams tells of its {@link Connections}, while it handles a datagram, a result or a timer. */
@@ -11,8 +12,10 @@ public interface ConnectionEvents
     /**
      * {@return whether one more connection may be accepted} While it is not, what asks for one is dropped, and the peer
      * asks again.
+     *
+     * @param who both sides
      */
-    boolean mayAccept();
+    boolean mayAccept(FourTuple who);
 
     /**
      * A connection was accepted; its handshake goes on.

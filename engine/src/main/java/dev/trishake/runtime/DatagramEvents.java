@@ -12,7 +12,6 @@ import static dev.trishake.runtime.DatagramFields.CLOSING;
 import static dev.trishake.runtime.DatagramFields.COUNTED;
 import static dev.trishake.runtime.DatagramFields.ESTABLISHED;
 import static dev.trishake.runtime.DatagramFields.LEAVING;
-import static dev.trishake.runtime.DatagramFields.TOLD;
 
 /** What a core over datagrams tells, on its way to the handler. */
 final class DatagramEvents implements ConnectionEvents
@@ -30,8 +29,13 @@ final class DatagramEvents implements ConnectionEvents
     }
 
     @Override
-    public boolean mayAccept()
+    public boolean mayAccept(final FourTuple who)
     {
+        if (prefixes.isOn() && !prefixes.mayEnter(prefixes.index(who)))
+        {
+            host.counters.prefixLimited.incrementPlain();
+            return false;
+        }
         return !host.isDraining && host.handler.mayAccept();
     }
 
@@ -40,29 +44,22 @@ final class DatagramEvents implements ConnectionEvents
     {
         host.begin(slot, 0);
         host.counters.accepted.incrementPlain();
-        if (prefixes.isOn() && !enterPrefix(slot))
-        {
-            host.counters.prefixLimited.incrementPlain();
-            host.fields.raise(slot, TOLD);
-            host.end(slot, Failure.PREFIX_LIMIT);
-        }
-        else if (!host.handler.onAccepted(host.session.wrap(slot)))
+        enterPrefix(slot);
+        if (!host.handler.onAccepted(host.session.wrap(slot)))
         {
             host.fail(slot, Failure.HANDLER_ERROR);
         }
     }
 
-    private boolean enterPrefix(final int slot)
+    private void enterPrefix(final int slot)
     {
         host.connections.tuple(slot, tuple);
         final int prefix = prefixes.index(tuple);
-        if (!prefixes.enter(prefix))
+        if (prefixes.isOn() && prefixes.enter(prefix))
         {
-            return false;
+            host.fields.prefix(slot, prefix);
+            host.fields.raise(slot, COUNTED);
         }
-        host.fields.prefix(slot, prefix);
-        host.fields.raise(slot, COUNTED);
-        return true;
     }
 
     private void leavePrefix(final int slot)

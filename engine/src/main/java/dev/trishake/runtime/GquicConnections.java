@@ -110,9 +110,9 @@ final class GquicConnections implements Connections, GquicHandler
     }
 
     @Override
-    public boolean mayAccept()
+    public boolean mayAccept(final FourTuple who)
     {
-        return events.mayAccept();
+        return events.mayAccept(who);
     }
 
     @Override

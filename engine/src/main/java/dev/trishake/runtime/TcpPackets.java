@@ -4,7 +4,6 @@
 package dev.trishake.runtime;
 
 import dev.trishake.core.Outbox;
-import dev.trishake.core.OutboxRecord;
 import dev.trishake.core.Outcome;
 import dev.trishake.tcp.TcpCore;
 import dev.trishake.transport.CounterVisitor;
@@ -14,7 +13,7 @@ import org.agrona.concurrent.ControlledMessageHandler;
 import org.agrona.concurrent.ControlledMessageHandler.Action;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 
-/** The packets of a core: from its link to it, and from its outbox to the link, which wants no handles. */
+/** The packets of a core: from its link to it, and from its outbox to the link, which reads that ring itself. */
 final class TcpPackets
 {
     private static final int RING_CAPACITY = 1 << 20;
@@ -23,11 +22,9 @@ final class TcpPackets
     private final Link link;
     private final TcpCore core;
     private final OneToOneRingBuffer in = Rings.ofCapacity(RING_CAPACITY);
-    private final OneToOneRingBuffer output = Rings.ofCapacity(RING_CAPACITY);
     private final OneToOneRingBuffer out = Rings.ofCapacity(RING_CAPACITY);
-    private final Outbox outbox = new Outbox(output);
+    private final Outbox outbox = Outbox.withoutHandles(out);
     private final ControlledMessageHandler onPacketIn = this::onPacketIn;
-    private final ControlledMessageHandler onPacketOut = this::onPacketOut;
     private long nowNs;
 
     TcpPackets(final Link link, final TcpCore core)
@@ -57,11 +54,10 @@ final class TcpPackets
         int taken;
         do
         {
-            Rings.drain(output, onPacketOut, Integer.MAX_VALUE);
             taken = link.flush(out, nowNs, LIMIT);
             sent += taken;
         }
-        while (taken > 0 && out.size() + output.size() > 0);
+        while (taken > 0 && out.size() > 0);
         return sent;
     }
 
@@ -85,12 +81,5 @@ final class TcpPackets
     {
         return core.onPacket(buffer, index, length, nowNs, outbox) == Outcome.BACK_PRESSURED ?
             Action.ABORT : Action.CONTINUE;
-    }
-
-    private Action onPacketOut(
-        final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
-    {
-        return out.write(Link.PACKET, buffer, OutboxRecord.payloadIndex(index), OutboxRecord.payloadLength(length)) ?
-            Action.CONTINUE : Action.ABORT;
     }
 }

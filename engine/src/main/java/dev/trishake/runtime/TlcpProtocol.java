@@ -41,7 +41,7 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
     private final TrustDesk<TrustVerdict> desk;
     private final PeerName name;
     private final Map<String, TlcpIdentity> identitiesByName = new LinkedHashMap<>();
-    private final List<TlcpCore> cores = new ArrayList<>();
+    private final List<Runnable> wipes = new ArrayList<>();
     private TlcpSessionCache cache;
     private TlcpTicketKeys ticketKeys;
 
@@ -67,7 +67,7 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
      *
      * @param kernels  vectors or scalar code, warmed up
      * @param configs  makes a configuration for each agent; credentials and trust are set here
-     * @param identity what the server shows
+     * @param identity what the server shows; null where it has identities by name alone, see {@link #identity}
      * @param trust    checks clients' certificates; null where none are asked for
      */
     public static TlcpProtocol server(
@@ -135,7 +135,7 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
             config.trust(new TlcpWindow(desk.window(), name));
         }
         final TlcpCore core = new TlcpCore(config, kernels, new Entropy());
-        cores.add(core);
+        wipes.add(core::close);
         final List<CryptoKind> kinds = new ArrayList<>();
         for (int kind = 0; kind < core.kinds(); kind++)
         {
@@ -147,43 +147,43 @@ public final class TlcpProtocol implements StreamProtocol.Factory, AutoCloseable
     /** What one agent remembers, all may go on from. Agents start one after the other, each in its own thread. */
     private void share(final TlcpConfig config, final int agent, final int agents)
     {
-        if (agent == 0)
+        if (config.cachedSessions() > 0)
         {
-            cache = config.cachedSessions() == 0 ? null : new TlcpSessionCache(
-                agents, config.cachedSessions(), config.cachedSessionLifetimeNs(), new Entropy());
-            ticketKeys = config.ticketLifetimeNs() == 0 ? null :
-                new TlcpTicketKeys(config.ticketLifetimeNs(), new Entropy());
-        }
-        if (cache != null)
-        {
+            if (agent == 0)
+            {
+                cache = new TlcpSessionCache(
+                    agents, config.cachedSessions(), config.cachedSessionLifetimeNs(), new Entropy());
+                wipes.add(cache::close);
+            }
             config.sessionCache(cache, agent);
         }
-        config.ticketKeys(ticketKeys);
+        if (config.ticketLifetimeNs() > 0)
+        {
+            if (agent == 0)
+            {
+                ticketKeys = new TlcpTicketKeys(config.ticketLifetimeNs(), new Entropy());
+                wipes.add(ticketKeys::close);
+            }
+            config.ticketKeys(ticketKeys);
+        }
     }
 
-    private static TlcpCredentials credentials(final TlcpIdentity identity)
+    private TlcpCredentials credentials(final TlcpIdentity shown)
     {
         final UnsafeBuffer keys = new UnsafeBuffer(ByteBuffer.allocateDirect(2 * TlcpIdentity.KEY_LENGTH));
-        identity.copyPrivateKeys(keys, 0);
-        final TlcpCredentials credentials = new TlcpCredentials(identity.certificateBody(),
-            identity.encryptionCertificateOffset(), identity.encryptionCertificateLength(), keys, 0);
+        shown.copyPrivateKeys(keys, 0);
+        final TlcpCredentials credentials = new TlcpCredentials(shown.certificateBody(),
+            shown.encryptionCertificateOffset(), shown.encryptionCertificateLength(), keys, 0);
+        wipes.add(credentials::close);
         keys.setMemory(0, keys.capacity(), (byte)0);
         return credentials;
     }
 
-    /** Wipes what sessions could be resumed from, and ends the desk; after the engine, whose agents use both. */
+    /** Wipes private keys and what sessions could go on from, and ends the desk; after the engine, which uses them. */
     @Override
     public synchronized void close()
     {
-        cores.forEach(TlcpCore::close);
-        if (cache != null)
-        {
-            cache.close();
-        }
-        if (ticketKeys != null)
-        {
-            ticketKeys.close();
-        }
+        wipes.forEach(Runnable::run);
         if (desk != null)
         {
             desk.close();

@@ -84,7 +84,7 @@ final class ServerResumption
         return isGood;
     }
 
-    /** Gives a session what was in its client's ticket, in the session's scratch; answers whether it goes on from there. */
+    /** Gives a session what its client's ticket held, now in its scratch; answers whether it goes on from there. */
     boolean resumeFromTicket(
         final TlcpSession session, final DirectBuffer messages, final ClientHelloDecoder hello, final long nowNs)
     {

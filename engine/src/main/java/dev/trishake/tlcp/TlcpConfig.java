@@ -168,8 +168,8 @@ public final class TlcpConfig
     }
 
     /**
-     * Lets a client sign the handshake messages themselves in CertificateVerify, as GmSSL does and expects, not their
-     * hash; a tolerant server takes either when this is on.
+     * Lets a client sign the handshake messages themselves in CertificateVerify, as GmSSL does and expects, where the
+     * standard and all others sign their hash (GB/T 38636 6.4.5.9); a server takes the hash first, then the messages.
      *
      * @param raw off by default
      * @return this
@@ -209,7 +209,7 @@ public final class TlcpConfig
      * wildcard; who asks for none, or for one that is not here, gets what {@link #credentials(TlcpCredentials)} set, or
      * unrecognized_name where nothing was.
      *
-     * @param hostName in ASCII, of letters, digits, hyphens and dots; its first label may be {@code *}, which is any one
+     * @param hostName in ASCII, of letters, digits, hyphens and dots; the first label may be {@code *}: any one
      * @param value    what to show, at most 255 in all
      * @return this
      */

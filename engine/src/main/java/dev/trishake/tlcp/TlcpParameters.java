@@ -61,8 +61,8 @@ public final class TlcpParameters
     }
 
     /**
-     * {@return which application protocol was agreed on (ALPN): its place among {@link TlcpConfig#protocols}, from 0, or
-     * {@link #NO_PROTOCOL}}
+     * {@return which application protocol was agreed on (ALPN): its place among {@link TlcpConfig#protocols}, from 0,
+     * or {@link #NO_PROTOCOL}}
      *
      * @param parameters of an established session
      */

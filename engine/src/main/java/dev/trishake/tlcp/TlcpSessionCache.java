@@ -80,7 +80,7 @@ public final class TlcpSessionCache implements AutoCloseable
         if (shards < 1 || sessionsPerShard < WAYS || sessionsPerShard > MAX_SESSIONS ||
             !BitUtil.isPowerOfTwo(sessionsPerShard))
         {
-            throw new IllegalArgumentException("at least 1 shard, and in each a power of 2 of sessions, 4 to 8388608: " +
+            throw new IllegalArgumentException("at least 1 shard, in each a power of 2 of sessions, 4 to 8388608: " +
                 shards + ", " + sessionsPerShard);
         }
         this.lifetimeNs = lifetimeNs;

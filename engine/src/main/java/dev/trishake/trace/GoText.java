@@ -130,7 +130,7 @@ final class GoText
         int rune = buffer.getByte(at) & (DELETE >> octets);
         for (int i = 1; i < octets; i++)
         {
-            rune = rune << 6 | buffer.getByte(at + i) & 0x3f;
+            rune = rune << 6 | (buffer.getByte(at + i) & 0x3f);
         }
         return rune;
     }

@@ -162,6 +162,15 @@ public abstract class Acceptor implements AutoCloseable
     }
 
     /**
+     * {@return how many connections are known to be left in the queue: {@link #poll} finds so many without asking how
+     * many there are}
+     */
+    public final int queued()
+    {
+        return queued;
+    }
+
+    /**
      * {@return how often a connection was asked of the kernel}
      */
     public final long attempts()

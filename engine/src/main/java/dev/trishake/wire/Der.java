@@ -135,6 +135,29 @@ public final class Der
     public static boolean readUnsigned(
         final OctetReader in, final MutableDirectBuffer field, final int offset, final int width)
     {
+        return readInteger(in, field, offset, width, false);
+    }
+
+    /**
+     * Reads an INTEGER like {@link #readUnsigned}, or one as long as the field whose first bit is set: X.690 8.3.3
+     * makes it negative, and some write a number's octets without asking.
+     *
+     * @param in     the reader
+     * @param field  where to; unchanged on failure
+     * @param offset where it begins
+     * @param width  of the field, 1 or more
+     * @return true when there was one
+     */
+    public static boolean readMagnitude(
+        final OctetReader in, final MutableDirectBuffer field, final int offset, final int width)
+    {
+        return readInteger(in, field, offset, width, true);
+    }
+
+    private static boolean readInteger(
+        final OctetReader in, final MutableDirectBuffer field, final int offset, final int width,
+        final boolean maySignBeMissing)
+    {
         if (in.u8() != INTEGER)
         {
             in.fail();
@@ -146,7 +169,7 @@ public final class Der
             return false;
         }
         final DirectBuffer buffer = in.buffer();
-        if (length == 0 || buffer.getByte(at) < 0)
+        if (length == 0 || (buffer.getByte(at) < 0 && !(maySignBeMissing && length == width)))
         {
             in.fail();
             return false;

@@ -28,21 +28,27 @@ class OutboxExhaustiveTest
     private UnsafeBuffer buffer;
     private OneToOneRingBuffer ring;
     private Outbox outbox;
+    private int payloadOffset;
     private int maxRecords;
     private boolean[][] fails;
 
     @ParameterizedTest
     @CsvSource({
-        // capacity, longest flight in mvn verify, in -Pfull
-        "64, 4, 4",
-        "128, 4, 6",
-        "256, 3, 4",
-        "512, 2, 3"})
-    void shouldPromiseWhatTheRingKeeps(final int capacity, final int verifyRecords, final int fullRecords)
+        // capacity, longest flight in mvn verify, in -Pfull, with handles
+        "64, 4, 4, true",
+        "128, 4, 6, true",
+        "256, 3, 4, true",
+        "512, 2, 3, true",
+        "64, 4, 4, false",
+        "128, 3, 5, false",
+        "256, 2, 3, false"})
+    void shouldPromiseWhatTheRingKeeps(
+        final int capacity, final int verifyRecords, final int fullRecords, final boolean hasHandles)
     {
         buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity + RingBufferDescriptor.TRAILER_LENGTH));
         ring = new OneToOneRingBuffer(buffer);
-        outbox = new Outbox(ring);
+        outbox = hasHandles ? new Outbox(ring) : Outbox.withoutHandles(ring);
+        payloadOffset = hasHandles ? OutboxRecord.PAYLOAD_OFFSET : 0;
         maxRecords = Scale.pick(verifyRecords, fullRecords);
 
         long promised = 0;
@@ -96,7 +102,7 @@ class OutboxExhaustiveTest
         for (int length = 0; length <= outbox.maxLength(); length++)
         {
             set(head, cached, tail);
-            if (ring.tryClaim(MESSAGE_TYPE, OutboxRecord.PAYLOAD_OFFSET + length) < 0)
+            if (ring.tryClaim(MESSAGE_TYPE, payloadOffset + length) < 0)
             {
                 fails[records + 1][bytes + length] = true;
             }
@@ -123,9 +129,9 @@ class OutboxExhaustiveTest
     }
 
     /** The most that a flight can take, as the class comment of Outbox has it. */
-    private static int most(final int records, final int bytes)
+    private int most(final int records, final int bytes)
     {
-        return (16 * records + Math.min(8 * bytes, bytes + 7 * records)) / 8 * 8;
+        return ((8 + payloadOffset) * records + Math.min(8 * bytes, bytes + 7 * records)) / 8 * 8;
     }
 
     private void set(final long head, final long headCache, final long tail)

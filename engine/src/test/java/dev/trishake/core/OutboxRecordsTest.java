@@ -8,7 +8,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.ByteBuffer;
 
@@ -22,19 +22,25 @@ class OutboxRecordsTest
     private static final int MESSAGE_TYPE = 0x01020304;
     private static final long HANDLE = 0x1122_3344_5566_7788L;
 
+    private static Outbox outbox(final UnsafeBuffer buffer, final boolean hasHandles)
+    {
+        final OneToOneRingBuffer ring = new OneToOneRingBuffer(buffer);
+        return hasHandles ? new Outbox(ring) : Outbox.withoutHandles(ring);
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {64, 128, 256, 512})
-    void shouldWriteRecordsAsTheRingDoes(final int capacity)
+    @CsvSource({"64, true", "128, true", "256, true", "512, true", "64, false", "256, false"})
+    void shouldWriteRecordsAsTheRingDoes(final int capacity, final boolean hasHandles)
     {
         int records = 0;
         for (int position = 0; position < capacity; position += 8)
         {
-            final int longest = new Outbox(new OneToOneRingBuffer(at(capacity, 0))).maxLength();
+            final int longest = outbox(at(capacity, 0), hasHandles).maxLength();
             for (int length = 0; length <= longest; length++)
             {
                 for (final boolean aborts : new boolean[]{false, true})
                 {
-                    assertSameRecord(capacity, position, length, aborts);
+                    assertSameRecord(capacity, position, length, aborts, hasHandles);
                     records++;
                 }
             }
@@ -43,19 +49,23 @@ class OutboxRecordsTest
     }
 
     private static void assertSameRecord(
-        final int capacity, final int position, final int length, final boolean aborts)
+        final int capacity, final int position, final int length, final boolean aborts, final boolean hasHandles)
     {
         final UnsafeBuffer ours = at(capacity, position);
         final UnsafeBuffer theirs = at(capacity, position);
-        final Outbox outbox = new Outbox(new OneToOneRingBuffer(ours));
+        final Outbox outbox = outbox(ours, hasHandles);
         final OneToOneRingBuffer ring = new OneToOneRingBuffer(theirs);
         final String where = "position " + position + " length " + length;
 
         assertTrue(outbox.reserve(HANDLE, 1, length), where);
         final int index = outbox.claim(MESSAGE_TYPE, length);
-        final int expected = ring.tryClaim(MESSAGE_TYPE, OutboxRecord.PAYLOAD_OFFSET + length);
-        theirs.putLong(expected, HANDLE);
-        assertEquals(OutboxRecord.payloadIndex(expected), index, where);
+        final int before = hasHandles ? OutboxRecord.PAYLOAD_OFFSET : 0;
+        final int expected = ring.tryClaim(MESSAGE_TYPE, before + length);
+        if (hasHandles)
+        {
+            theirs.putLong(expected, HANDLE);
+        }
+        assertEquals(expected + before, index, where);
         assertSame(theirs, ours, where + " claimed");
         if (aborts)
         {

@@ -120,6 +120,24 @@ class EntropyTest
     }
 
     @Test
+    void shouldStartAgainWithAFixedSeedAlone()
+    {
+        final Entropy entropy = Entropy.seeded(7);
+        final long first = entropy.nextLong();
+        for (int i = 0; i < 1000; i++)
+        {
+            entropy.nextInt();
+        }
+        entropy.restart(7);
+        assertEquals(first, entropy.nextLong());
+        entropy.restart(8);
+        assertEquals(Entropy.seeded(8).nextLong(), entropy.nextLong());
+        entropy.close();
+        assertThrows(IllegalStateException.class, () -> entropy.restart(7));
+        assertThrows(IllegalStateException.class, () -> new Entropy().restart(7));
+    }
+
+    @Test
     void shouldDifferFromEveryOtherInstance()
     {
         try (Entropy one = new Entropy(); Entropy other = new Entropy())

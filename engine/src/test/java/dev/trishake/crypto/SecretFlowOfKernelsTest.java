@@ -18,6 +18,9 @@ class SecretFlowOfKernelsTest
     @ValueSource(strings = {
         "crypto.sm.Sm3Block",
         "crypto.sm.Sm3Scalars",
+        "crypto.hash.Sha256Block",
+        "crypto.hash.Sha256Scalars",
+        "crypto.lanes.Sha256Vectors",
         "crypto.sm.Sm4Sbox",
         "crypto.sm.Sm4Slices",
         "crypto.lanes.Sm3Vectors",

@@ -34,8 +34,9 @@ class GquicCoreAllocationTest
 
     private void pair(final int aead, final boolean resumption)
     {
-        final ClientSettings settings = new ClientSettings(
-            new TestServers.Trust(TestServers.ECDSA), new UnixTime(), "quic.example").aeads(aead).resumption(resumption);
+        final ClientSettings settings =
+            new ClientSettings(new TestServers.Trust(TestServers.ECDSA), new UnixTime(), "quic.example")
+                .aeads(aead).resumption(resumption);
         final GquicCore client = new GquicCore(GquicConnectionTest.config().versions(GquicVersion.Q043), settings,
             Kernels.scalar(), Entropy.seeded(11), clientSays, HandshakeRig.NOW_NS);
         final GquicCore server = new GquicCore(GquicConnectionTest.config(),

@@ -3,6 +3,9 @@
 
 package dev.trishake.gquic;
 
+import dev.trishake.core.CryptoQueue;
+import dev.trishake.crypto.Entropy;
+import dev.trishake.crypto.Kernels;
 import dev.trishake.support.Allocation;
 import dev.trishake.wire.gquic.GquicVersion;
 import dev.trishake.wire.gquic.MessageDecoder;
@@ -13,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Both sides' handshakes talk to each other, message by message. */
@@ -113,6 +117,22 @@ class GquicHandshakeTest
         assertEquals(3, talk(rsaClient, own, rsaServer, other));
         assertTrue(rsaClient.isEstablished(own));
         assertEquals(1, ((TestServers.RsaSource)settings.credentials.proofSource()).signatures);
+    }
+
+    /** Hellos without a token open no connection, but their answers draw on the agent's generator all the same. */
+    @Test
+    void shouldSeeToFreshSeedEachCycle()
+    {
+        final Entropy entropy = Entropy.seeded(1);
+        final GquicMemory memory = new GquicMemory(HandshakeRig.config());
+        final GquicSession view = memory.view();
+        final Handshakes handshakes = Handshakes.ofServer(serverSettings, memory, view,
+            new CryptoStream(memory, view), new CryptoQueue(16, GquicCore.FIRST_HANDSHAKE_KIND +
+                HandshakeOperations.COUNT), new Protection(Kernels.scalar()), Kernels.scalar(), entropy);
+        entropy.nextBytes(new UnsafeBuffer(new byte[Entropy.RESEED_INTERVAL]), 0, Entropy.RESEED_INTERVAL);
+        assertTrue(entropy.reseedDue());
+        handshakes.onCycle(0);
+        assertFalse(entropy.reseedDue());
     }
 
     @Test

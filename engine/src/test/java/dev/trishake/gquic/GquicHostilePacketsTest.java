@@ -307,7 +307,7 @@ class GquicHostilePacketsTest
         final List<UnsafeBuffer> packets = new ArrayList<>();
         for (int i = 0; i < 64; i++)
         {
-            forge.clientNull(PORT + i, random.nextLong(), GquicVersion.Q043, 1 + i,
+            forge.clientNull(PORT + i, random.nextLong(), GquicVersion.Q043, 1L + i,
                 new UnsafeBuffer(anyFrames(random)), i % 2 == 0 ? 1020 : 0);
             final byte[] copy = new byte[forge.length];
             forge.packet.getBytes(0, copy);

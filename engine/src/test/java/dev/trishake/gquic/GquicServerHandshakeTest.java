@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -423,7 +424,7 @@ class GquicServerHandshakeTest
     {
         final int slot = both.offer(both.firstHello());
         final Message answer = new Message(server.sent(slot));
-        assertEquals("Q044Q043Q039", new String(answer.get(Tag.VER)));
+        assertEquals("Q044Q043Q039", new String(answer.get(Tag.VER), StandardCharsets.US_ASCII));
         assertEquals(List.of("STK", "SNO", "VER", "ICSL", "PUBS", "MIDS", "CFCW", "SFCW"), answer.tags());
     }
 

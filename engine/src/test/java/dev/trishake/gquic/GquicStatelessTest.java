@@ -3,6 +3,8 @@
 
 package dev.trishake.gquic;
 
+import dev.trishake.crypto.Entropy;
+import dev.trishake.crypto.Kernels;
 import dev.trishake.session.FourTuple;
 import dev.trishake.wire.gquic.GquicError;
 import dev.trishake.wire.gquic.GquicVersion;
@@ -19,6 +21,7 @@ import java.util.List;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -315,6 +318,24 @@ class GquicStatelessTest
         pair.client.core.close(first, GquicError.PEER_GOING_AWAY);
         pair.run(3 * SECOND, 10 * MILLISECOND);
         assertEquals(1, clientSays.established[second], "the hello comes again");
+    }
+
+    /** Tokens are drawn from the generator without a session: a flood must not use it up. */
+    @Test
+    void shouldReseedWhileOnlyStrangersCome()
+    {
+        final Entropy entropy = Entropy.seeded(3);
+        final GquicCore server = new GquicCore(config(GquicVersion.Q043), Kernels.scalar(), entropy, serverSays,
+            1L << 40, 1, FakeHandshakes::new);
+        final UnsafeBuffer drawn = new UnsafeBuffer(new byte[1 << 12]);
+        for (int i = 0; i < Entropy.RESEED_INTERVAL; i += drawn.capacity())
+        {
+            entropy.nextBytes(drawn, 0, drawn.capacity());
+        }
+        entropy.nextLong();
+        assertTrue(entropy.reseedDue());
+        server.onTimers(1L << 40, 1, null);
+        assertFalse(entropy.reseedDue());
     }
 
     @Test

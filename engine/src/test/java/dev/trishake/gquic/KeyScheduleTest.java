@@ -44,7 +44,7 @@ class KeyScheduleTest
 {
     private static final int AES = 16;
 
-    private final KeySchedule schedule = new KeySchedule(1 << 14);
+    private final KeySchedule schedule = new KeySchedule(Kernels.scalar(), 1 << 14);
     private final UnsafeBuffer keys = new UnsafeBuffer(new byte[KeySchedule.MAX_LENGTH]);
 
     static List<Transcripts.Connection> complete()
@@ -61,8 +61,7 @@ class KeyScheduleTest
     @MethodSource("complete")
     void shouldDeriveTheRecordedKeys(final Transcripts.Connection connection)
     {
-        begin(connection);
-        derive(false, connection.initial());
+        derive(connection, false, connection.initial());
         assertArrayEquals(connection.initial().output(), octets(0, 40));
 
         schedule.diversify(new UnsafeBuffer(connection.initial().nonce()), 0, AES, keys, 0);
@@ -70,21 +69,12 @@ class KeyScheduleTest
         assertArrayEquals(connection.initial().diversified(), concatenate(
             octets(KeySchedule.serverKey(AES), AES), octets(KeySchedule.serverIv(AES), KeySchedule.IV_LENGTH)));
 
-        derive(true, connection.forwardSecure());
+        derive(connection, true, connection.forwardSecure());
         assertArrayEquals(connection.forwardSecure().output(), octets(0, 40));
     }
 
-    private void begin(final Transcripts.Connection connection)
-    {
-        final byte[] chlo = connection.last(Tag.CHLO).bytes();
-        final UnsafeBuffer scfg = new UnsafeBuffer(connection.server().config().message());
-        schedule.begin(connection.cid())
-            .append(new UnsafeBuffer(chlo), 0, chlo.length)
-            .append(scfg, 0, scfg.capacity())
-            .append(new UnsafeBuffer(connection.server().leaf()), 0, connection.server().leaf().length);
-    }
-
-    private void derive(final boolean forwardSecure, final Transcripts.Level level)
+    private void derive(
+        final Transcripts.Connection connection, final boolean forwardSecure, final Transcripts.Level level)
     {
         final UnsafeBuffer shared = new UnsafeBuffer(new byte[32]);
         final X25519Agreement agreement = new X25519Agreement(Kernels.scalar());
@@ -92,7 +82,24 @@ class KeyScheduleTest
         agreement.run();
         assertTrue(agreement.sharedSecret(0, shared, 0));
         assertArrayEquals(level.shared(), shared.byteArray());
-        schedule.derive(forwardSecure, new UnsafeBuffer(level.salt()), 0, level.salt().length, shared, 0, AES, keys, 0);
+        final byte[] scfg = new byte[connection.server().config().message().capacity()];
+        connection.server().config().message().getBytes(0, scfg);
+        derive(forwardSecure, connection.cid(), level.salt(), shared.byteArray(), AES,
+            connection.last(Tag.CHLO).bytes(), scfg, connection.server().leaf());
+    }
+
+    private void derive(
+        final boolean forwardSecure, final long cid, final byte[] salt, final byte[] shared, final int keyLength,
+        final byte[] chlo, final byte[] scfg, final byte[] leaf)
+    {
+        final int job = schedule.begin(forwardSecure, cid, new UnsafeBuffer(salt), 0, salt.length,
+            new UnsafeBuffer(shared), 0, keyLength);
+        schedule.append(new UnsafeBuffer(chlo), 0, chlo.length)
+            .append(new UnsafeBuffer(scfg), 0, scfg.length)
+            .append(new UnsafeBuffer(leaf), 0, leaf.length);
+        schedule.run();
+        schedule.result(job, keys, 0);
+        schedule.wipe();
     }
 
     private byte[] octets(final int from, final int length)
@@ -120,12 +127,7 @@ class KeyScheduleTest
             final byte[] salt = Seeded.bytes(random, 32 + random.nextInt(60));
             final byte[] shared = Seeded.bytes(random, 32);
             final boolean forwardSecure = random.nextBoolean();
-            schedule.begin(0x0102030405060708L)
-                .append(new UnsafeBuffer(chlo), 0, chlo.length)
-                .append(new UnsafeBuffer(scfg), 0, scfg.length)
-                .append(new UnsafeBuffer(leaf), 0, leaf.length);
-            schedule.derive(forwardSecure, new UnsafeBuffer(salt), 0, salt.length, new UnsafeBuffer(shared), 0,
-                keyLength, keys, 0);
+            derive(forwardSecure, 0x0102030405060708L, salt, shared, keyLength, chlo, scfg, leaf);
             final byte[] info = concatenate((forwardSecure ? "QUIC forward secure key expansion\0" :
                 "QUIC key expansion\0").getBytes(StandardCharsets.US_ASCII),
                 new byte[] {1, 2, 3, 4, 5, 6, 7, 8}, chlo, scfg, leaf);
@@ -159,9 +161,10 @@ class KeyScheduleTest
     {
         final SplittableRandom random = new SplittableRandom(9);
         final byte[] shared = Seeded.bytes(random, 32);
-        schedule.begin(1).append(new UnsafeBuffer(Seeded.bytes(random, 100)), 0, 100);
-        schedule.derive(false, new UnsafeBuffer(Seeded.bytes(random, 32)), 0, 32, new UnsafeBuffer(shared), 0, AES,
-            keys, 0);
+        final int job = schedule.begin(
+            false, 1, new UnsafeBuffer(Seeded.bytes(random, 32)), 0, 32, new UnsafeBuffer(shared), 0, AES);
+        schedule.run();
+        schedule.result(job, keys, 0);
         final byte[] before = octets(0, 40);
         schedule.diversify(new UnsafeBuffer(Seeded.bytes(random, 32)), 0, AES, keys, 0);
         final byte[] after = octets(0, 40);
@@ -249,15 +252,18 @@ class KeyScheduleTest
         assertEquals(0, decoder.wrap(message, 0, message.capacity()));
         assertTrue(message.capacity() <= ServerConfig.MAX_LENGTH);
         assertTrue(decoder.hasAead(Tag.AESG) && decoder.hasAead(Tag.CC20));
-        assertTrue(decoder.findPublicValue(Tag.C255));
-        assertEquals(32, decoder.publicLength());
         assertTrue(decoder.findPublicValue(Tag.P256));
         assertEquals(65, decoder.publicLength());
+        assertTrue(decoder.findPublicValue(Tag.C255));
+        assertEquals(32, decoder.publicLength());
+        final int pubs = decoder.message().find(Tag.PUBS);
+        assertEquals(decoder.message().valueOffset(pubs) + decoder.message().valueLength(pubs) - 32,
+            decoder.publicOffset(), "where old clients of lsquic look for it");
         assertEquals(2_000_000_000L, decoder.expirySeconds());
         final UnsafeBuffer secrets = new UnsafeBuffer(new byte[ServerConfig.SECRETS_LENGTH]);
         config.copySecrets(secrets, 0);
         assertEquals(0, message.compareTo(new UnsafeBuffer(new ServerConfig(secrets, 0,
-            new int[] {Tag.AESG, Tag.CC20}, new int[] {Tag.C255, Tag.P256}).message())), "a fleet shares it");
+            new int[] {Tag.AESG, Tag.CC20}, new int[] {Tag.P256, Tag.C255}).message())), "a fleet shares it");
         config.close();
         config.copySecrets(secrets, 0);
         assertArrayEquals(new byte[ServerConfig.SECRETS_LENGTH], secrets.byteArray());
@@ -299,15 +305,16 @@ class KeyScheduleTest
     @Test
     void shouldAllocateNothing()
     {
-        final Transcripts.Connection connection = Transcripts.complete().get(0);
-        begin(connection);
-        final UnsafeBuffer salt = new UnsafeBuffer(new byte[64]);
+        final UnsafeBuffer in = new UnsafeBuffer(new byte[2000]);
         Allocation.assertNone(100, () ->
         {
             for (int i = 0; i < 100; i++)
             {
-                schedule.derive(true, salt, 0, 64, salt, 0, 32, keys, 0);
-                schedule.diversify(salt, 0, 32, keys, 0);
+                final int job = schedule.begin(true, i, in, 0, 64, in, 0, 32);
+                schedule.append(in, 0, 2000);
+                schedule.run();
+                schedule.result(job, keys, 0);
+                schedule.diversify(in, 0, 32, keys, 0);
                 schedule.wipe();
             }
             return 100;

@@ -49,6 +49,12 @@ final class PacketForge
         hash(headerLength, plain, leastLength, "Client");
     }
 
+    /** Hashes a client's packet anew, whose header somebody has changed. */
+    void hashAgain(final int headerLength)
+    {
+        hash(headerLength, length - FourTuple.LENGTH - headerLength - PacketSlots.HASH_LENGTH, "Client");
+    }
+
     /** A server's packet that has only a hash. */
     void serverNull(final int port, final long cid, final int version, final long number, final DirectBuffer plain)
     {
@@ -68,9 +74,15 @@ final class PacketForge
         packet.setMemory(textAt, padding, (byte)0);
         packet.putBytes(textAt + padding, plain, 0, plain.capacity());
         length = textAt + padding + plain.capacity();
+        hash(headerLength, padding + plain.capacity(), sender);
+    }
+
+    private void hash(final int headerLength, final int textLength, final String sender)
+    {
+        final int textAt = FourTuple.LENGTH + headerLength + PacketSlots.HASH_LENGTH;
         final Fnv1a128 fnv = new Fnv1a128();
         fnv.update(packet, FourTuple.LENGTH, headerLength);
-        fnv.update(packet, textAt, padding + plain.capacity());
+        fnv.update(packet, textAt, textLength);
         fnv.update(new UnsafeBuffer(sender.getBytes(StandardCharsets.US_ASCII)), 0, sender.length());
         packet.putLong(FourTuple.LENGTH + headerLength, fnv.low(), LITTLE_ENDIAN);
         packet.putInt(FourTuple.LENGTH + headerLength + Long.BYTES, (int)fnv.high(), LITTLE_ENDIAN);

@@ -81,7 +81,7 @@ final class RecordingHandler implements GquicHandler
             received[slot].putBytes(receivedLength[slot], buffer, offset, taken);
         }
         receivedLength[slot] += taken;
-        if (taken == appetite)
+        if (taken == appetite && taken > 0)
         {
             core.resumeStream(slot, streamId);
         }

@@ -11,6 +11,7 @@ import dev.trishake.wire.gquic.RejectReason;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -36,7 +37,7 @@ class SourceAddressTokenTest
 
     private SourceAddressToken tokens(final int seed)
     {
-        secret.putBytes(0, "the secret of a fleet of servers".getBytes());
+        secret.putBytes(0, "the secret of a fleet of servers".getBytes(StandardCharsets.US_ASCII));
         return new SourceAddressToken(Kernels.scalar(), Entropy.seeded(seed),
             new RotatingTokenKeys(secret, 0, RotatingTokenKeys.DEFAULT_EPOCH_SECONDS));
     }
@@ -141,7 +142,7 @@ class SourceAddressTokenTest
         assertEquals((byte)epoch, token.getByte(0));
         final Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret.byteArray(), "HmacSHA256"));
-        mac.update("trishake source-address token".getBytes());
+        mac.update("trishake source-address token".getBytes(StandardCharsets.US_ASCII));
         final UnsafeBuffer number = new UnsafeBuffer(new byte[8]);
         number.putLong(0, Long.reverseBytes(epoch));
         final byte[] key = Arrays.copyOf(mac.doFinal(number.byteArray()), 16);

@@ -84,7 +84,7 @@ final class TestServers
     {
         for (int i = 0; i < Integer.BYTES; i++)
         {
-            out.write(value >>> Byte.SIZE * i);
+            out.write(value >>> (Byte.SIZE * i));
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The recorded handshakes as wholes: servers, connections, messages in their order, keys. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 final class Transcripts
 {
     /** Octets before the connection ID in the info of the initial level: {@code "QUIC key expansion" 00}. */

@@ -29,8 +29,8 @@ class StreamCoreTest
     private void begin(final EngineConfig config, final int lanes, final int flightLength)
     {
         core = new TestCore(SESSIONS, lanes, flightLength);
-        rig = new AgentRig(config.protocol(Protocol.TLCP, (agent, agents, nowNs) -> core.parts()), handler, Protocol.TLCP,
-            SESSIONS, 1 << 12);
+        rig = new AgentRig(config.protocol(Protocol.TLCP, (agent, agents, nowNs) -> core.parts()), handler,
+            Protocol.TLCP, SESSIONS, 1 << 12);
     }
 
     @AfterEach

@@ -60,6 +60,7 @@ final class TestConnections implements DatagramCore, CryptoOperation, Connection
     int hellosDropped;
     int lastReason;
     private final Connection[] connections;
+    private final FourTuple tuple = new FourTuple();
     private ConnectionEvents events;
     private final Queue<Runnable> wanted = new ArrayDeque<>();
     private Outbox lastOutbox;
@@ -182,7 +183,8 @@ final class TestConnections implements DatagramCore, CryptoOperation, Connection
 
     private int accept(final long socket, final long name, final DirectBuffer buffer, final int offset)
     {
-        final int slot = events.mayAccept() ? begin(name, socket, buffer, offset) : -1;
+        tuple.load(buffer, offset);
+        final int slot = events.mayAccept(tuple) ? begin(name, socket, buffer, offset) : -1;
         if (slot < 0)
         {
             hellosDropped++;

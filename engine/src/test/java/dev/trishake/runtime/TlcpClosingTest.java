@@ -13,6 +13,7 @@ import dev.trishake.crypto.Kernels;
 import dev.trishake.tlcp.TestIdentity;
 import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.tlcp.TlcpCore;
+import dev.trishake.transport.StreamRecord;
 import dev.trishake.wire.tlcp.CipherSuite;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -23,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.HashSet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,6 +39,8 @@ class TlcpClosingTest
 {
     private static final int SESSIONS = 16;
     private static final int CONNECTION_LENGTH = 1 << 14;
+    private static final int RING_LENGTH = 1 << 16;
+    private static final int ANSWER_LENGTH = 7000;
     private static final byte[] QUESTION = {1};
 
     /** Says a number of octets at the first byte that comes, and closes as soon as all of them were taken. */
@@ -78,28 +81,31 @@ class TlcpClosingTest
         }
     }
 
-    private static final int ANSWER_LENGTH = 7000;
-
     private final Set<Long> closedByUs = new HashSet<>();
     private final List<Client> clients = new ArrayList<>();
     private int answerLength;
     private AgentRig rig;
 
-    private void begin(final int ringLength)
+    private void begin()
     {
         final Answering handler = new Answering();
         handler.isQuiet = true;
-        rig = new AgentRig(new EngineConfig().inputBufferLength(1 << 10).ringLength(ringLength).protocol(Protocol.TLCP, (agent, agents, nowNs) ->
+        final EngineConfig config = new EngineConfig().inputBufferLength(1 << 10).ringLength(RING_LENGTH)
+            .protocol(Protocol.TLCP, (agent, agents, nowNs) -> server());
+        rig = new AgentRig(config, handler, Protocol.TLCP, SESSIONS, CONNECTION_LENGTH);
+    }
+
+    private static StreamProtocol server()
+    {
+        final TlcpConfig config = new TlcpConfig().sessions(SESSIONS).handshakes(SESSIONS)
+            .fragmentLength(ANSWER_LENGTH).credentials(TestIdentity.credentials(TestIdentity.SERVER));
+        final TlcpCore core = new TlcpCore(config, Kernels.scalar(), Entropy.seeded(1));
+        final List<CryptoKind> kinds = new ArrayList<>();
+        for (int kind = 0; kind < core.kinds(); kind++)
         {
-            final TlcpCore core = new TlcpCore(new TlcpConfig().sessions(SESSIONS).handshakes(SESSIONS).fragmentLength(ANSWER_LENGTH)
-                .credentials(TestIdentity.credentials(TestIdentity.SERVER)), Kernels.scalar(), Entropy.seeded(1));
-            final List<CryptoKind> kinds = new ArrayList<>();
-            for (int kind = 0; kind < core.kinds(); kind++)
-            {
-                kinds.add(new CryptoKind(TlcpCore.kindName(kind), core.operation(kind)));
-            }
-            return new StreamProtocol(core, core.queue(), kinds);
-        }), handler, Protocol.TLCP, SESSIONS, CONNECTION_LENGTH);
+            kinds.add(new CryptoKind(TlcpCore.kindName(kind), core.operation(kind)));
+        }
+        return new StreamProtocol(core, core.queue(), kinds);
     }
 
     @AfterEach
@@ -211,7 +217,7 @@ class TlcpClosingTest
         }
         assertEquals(clients.size(), closedByUs.size());
         assertEquals(clients.size(), rig.peers.ended, "streams have ended");
-        clients.forEach(client -> rig.peers.tell(dev.trishake.transport.StreamRecord.CLOSE, client.peer));
+        clients.forEach(client -> rig.peers.tell(StreamRecord.CLOSE, client.peer));
         rig.turns(3);
         assertEquals(0, rig.count("SessionsActive"));
     }
@@ -221,7 +227,7 @@ class TlcpClosingTest
     @ValueSource(ints = {1, 3})
     void shouldSayCloseNotifyOnceAFullConnectionIsReadAgain(final int count)
     {
-        begin(1 << 16);
+        begin();
         answerLength = 3 * ANSWER_LENGTH;
         connect(count);
         clients.forEach(client -> rig.peers.unread.add(client.peer));
@@ -235,11 +241,11 @@ class TlcpClosingTest
         assertAllSaid();
     }
 
-    /** All answer and close in one cycle; the ring that they share takes three of their records. */
+    /** All answer and close in one cycle; the ring that they share takes nine of their records. */
     @Test
     void shouldSayCloseNotifyWhereTheRingIsFull()
     {
-        begin(1 << 16);
+        begin();
         answerLength = ANSWER_LENGTH;
         connect(SESSIONS - 1);
         clients.forEach(Client::ask);

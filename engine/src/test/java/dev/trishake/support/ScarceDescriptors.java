@@ -45,7 +45,9 @@ public final class ScarceDescriptors
         command.addAll(FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), scenario.getName()));
         command.addAll(List.of(arguments));
-        final Path output = Files.createTempFile("scenario", ".txt");
+        // not Files.createTempFile: its random numbers leave descriptors open, and callers count theirs
+        final Path output = Path.of(System.getProperty("java.io.tmpdir"),
+            "scenario-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".txt");
         final Process process = new ProcessBuilder(command).redirectErrorStream(true)
             .redirectOutput(output.toFile()).start();
         try
@@ -57,7 +59,7 @@ public final class ScarceDescriptors
         finally
         {
             process.destroyForcibly();
-            Files.delete(output);
+            Files.deleteIfExists(output);
         }
     }
 

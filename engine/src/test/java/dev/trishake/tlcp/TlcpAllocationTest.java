@@ -14,15 +14,20 @@ class TlcpAllocationTest
     private static final int HANDSHAKES = 20;
 
     @ParameterizedTest
-    @CsvSource({"false,e053,NONE", "false,e013,WANT", "false,e051,NEED", "true,e011,NEED"})
+    @CsvSource({"NO,e053,NONE", "NO,e013,WANT", "NO,e051,NEED", "ID,e011,NEED", "TICKET,e053,NONE"})
     void shouldAllocateNothingFromHelloToClose(
-        final boolean resumed, final String suiteName, final ClientAuthentication authentication)
+        final String resumption, final String suiteName, final ClientAuthentication authentication)
     {
+        final boolean resumed = "ID".equals(resumption);
+        final long ticketLifetimeNs = "TICKET".equals(resumption) ? Long.MAX_VALUE / 4 : 0;
         final int suite = Integer.parseInt(suiteName, 16);
         final TlcpPair pair = TlcpHandshakeTest.pair(
             TlcpPair.clientConfig(suite).resumption(resumed ? 4 : 0, Long.MAX_VALUE / 4)
+                .tickets(ticketLifetimeNs).serverName("a.example").protocols("h2")
                 .credentials(CipherSuite.isEcdhe(suite) ? TestIdentity.credentials(TestIdentity.CLIENT) : null),
             TlcpPair.serverConfig(suite).resumption(resumed ? 4 : 0, Long.MAX_VALUE / 4)
+                .tickets(ticketLifetimeNs).protocols("http/1.1", "h2").keyLog((secrets, random, master) -> {})
+                .credentials("*.example", TestIdentity.credentials(TestIdentity.SERVER))
                 .clientAuthentication(authentication));
         final UnsafeBuffer text = new UnsafeBuffer(new byte[100]);
         Allocation.assertNone(HANDSHAKES, () ->
@@ -42,6 +47,7 @@ class TlcpAllocationTest
                     pair.client.receivedLength[slot] == 100 && pair.server.receivedLength[slot] == 100 &&
                     pair.client.shut[slot] ? 1 : 0;
                 pair.close(slot);
+                pair.server.core.keepHouse(pair.nowNs);
             }
             return done;
         });

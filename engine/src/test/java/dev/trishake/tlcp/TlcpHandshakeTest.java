@@ -10,6 +10,7 @@ import dev.trishake.wire.tlcp.Alert;
 import dev.trishake.wire.tlcp.CipherSuite;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,26 @@ class TlcpHandshakeTest
         assertEquals(suite | (1 << 17), pair.server.core.parameters(slot));
         exchange(pair, slot);
         shutDown(pair, slot);
+    }
+
+    /** GmSSL signs the messages themselves; who has not been told of it takes the standard's hash alone. */
+    @ParameterizedTest
+    @CsvSource({"false,false", "false,true", "true,true", "true,false"})
+    void shouldTakeSignedMessagesOnlyWhereThatIsOn(final boolean client, final boolean server)
+    {
+        final TlcpPair pair = pair(TlcpPair.clientConfig(GCM).rawCertificateVerify(client)
+            .credentials(TestIdentity.credentials(TestIdentity.CLIENT)),
+            TlcpPair.serverConfig(GCM).rawCertificateVerify(server)
+                .clientAuthentication(ClientAuthentication.NEED));
+        final int slot = pair.open();
+        if (server || !client)
+        {
+            establish(pair, slot);
+            return;
+        }
+        pair.run();
+        assertEquals(Outcome.peer(Alert.DECRYPT_ERROR), pair.server.outcome[slot]);
+        assertEquals(Outcome.peer(TlcpCore.RECEIVED | Alert.DECRYPT_ERROR), pair.client.outcome[slot]);
     }
 
     @Test

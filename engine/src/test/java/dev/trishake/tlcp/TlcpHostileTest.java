@@ -10,6 +10,7 @@ import dev.trishake.support.Seeded;
 import dev.trishake.wire.tlcp.Alert;
 import dev.trishake.wire.tlcp.CipherSuite;
 import dev.trishake.wire.tlcp.ContentType;
+import dev.trishake.wire.tlcp.HandshakeType;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -235,8 +238,9 @@ class TlcpHostileTest
             }), "TLS");
             final int spec = run(byClient, flight, records -> records.add(
                 index, RecordList.record(ContentType.CHANGE_CIPHER_SPEC, 1)));
-            assertTrue(spec == Alert.UNEXPECTED_MESSAGE || spec == Alert.RECORD_OVERFLOW ||
-                spec == Alert.BAD_RECORD_MAC, () -> "an early ChangeCipherSpec: " + spec);
+            // at its own place it is right, and the second one does not open
+            assertEquals(isProtected(byClient, flight, index + 1) ? Alert.BAD_RECORD_MAC : Alert.UNEXPECTED_MESSAGE,
+                spec, "an early ChangeCipherSpec at " + index + " of " + flight);
         });
     }
 
@@ -257,6 +261,46 @@ class TlcpHostileTest
                 }
             });
             assertEquals(limit[0] == 1 ? Alert.ILLEGAL_PARAMETER : NOTHING, alert);
+        });
+    }
+
+    /** RFC 5246 7.4.1.1: a client ignores it, and it is no part of what Finished covers; but not for ever. */
+    @Test
+    void shouldIgnoreHelloRequestsInAHandshake()
+    {
+        final byte[] request = RecordList.record(ContentType.HANDSHAKE, 0, 0, 0, 0);
+        for (int flight = 0; flight < 2; flight++)
+        {
+            for (int index = 0; index < (flight == 0 ? 5 : 1); index++)
+            {
+                final int at = index;
+                assertEquals(NOTHING, run(false, flight, records -> records.add(at, request)), "at " + index);
+                assertEquals(Alert.UNEXPECTED_MESSAGE, run(false, flight,
+                    records -> records.addAll(at, Collections.nCopies(17, request))), "17 at " + index);
+            }
+        }
+    }
+
+    /** Whose turn it is not says nothing, not even the beginning of a message in the same record. */
+    @Test
+    void shouldRefuseWhatFollowsTheEndOfAFlight()
+    {
+        forEachRecord((byClient, flight, index) ->
+        {
+            final int alert = run(byClient, flight, records ->
+            {
+                final byte[] record = records.get(index);
+                final boolean isEnd = record[5] == HandshakeType.CLIENT_HELLO ||
+                    record[5] == HandshakeType.SERVER_HELLO_DONE;
+                if (flight == 0 && isEnd)
+                {
+                    final byte[] longer = Arrays.copyOf(record, record.length + 1);
+                    longer[4]++;
+                    longer[record.length] = HandshakeType.CLIENT_KEY_EXCHANGE;
+                    records.set(index, longer);
+                }
+            });
+            assertEquals(flight == 0 && (byClient || index == 4) ? Alert.UNEXPECTED_MESSAGE : NOTHING, alert);
         });
     }
 

@@ -108,6 +108,8 @@ final class TlcpPair
         final int[] receivedLength;
         /** Changes what this side sends on its way, where it is there. */
         UnaryOperator<byte[]> tamper;
+        /** Looks at sessions, or changes them, whenever operations are about to be done. */
+        Runnable beforeCrypto = () -> {};
         Side peer;
         private final int[] lanes = new int[CryptoOperation.MAX_LANES];
         private final MessageHandler toPeer = this::toPeer;
@@ -198,6 +200,7 @@ final class TlcpPair
             for (int kind = 0; kind < core.kinds(); kind++)
             {
                 final CryptoOperation operation = core.operation(kind);
+                beforeCrypto.run();
                 final int taken = core.queue().take(kind, core, lanes, operation.lanes());
                 if (taken > 0)
                 {
@@ -222,6 +225,12 @@ final class TlcpPair
         boolean isEstablished(final int slot)
         {
             return core.handle(slot) != 0 && (core.status(slot) & StreamCore.ESTABLISHED) != 0;
+        }
+
+        /** {@return a view of a session's memory} */
+        TlcpSession session(final int slot)
+        {
+            return core.memory().view().wrap(slot);
         }
 
         int send(final int slot, final byte[] bytes)

@@ -53,6 +53,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 final class TlcpReplay
 {
     private static final int HEADER = HandshakeHeaderFlyweight.LENGTH;
+    private static final long TICKET_LIFETIME_NS = 3_600_000_000_000L;
 
     final TlcpCore core;
     final TlcpSession session;
@@ -102,6 +103,8 @@ final class TlcpReplay
             .keyLog((secrets, random, master) -> keyLog.add("CLIENT_RANDOM " +
                 hex(secrets, random, TlcpKeyLog.CLIENT_RANDOM_LENGTH) + " " +
                 hex(secrets, master, TlcpKeyLog.MASTER_SECRET_LENGTH)))
+            .tickets(message(HandshakeType.NEW_SESSION_TICKET, false) == null ? 0 : TICKET_LIFETIME_NS)
+            .serverName(isClient ? "localhost" : null)
             .vectorForm(exchange.length == HEADER + 2 + Tlcp.ECDHE_PARAMS_LENGTH)
             .rawCertificateVerify(connection.name().startsWith("gmssl-"));
     }

@@ -8,6 +8,7 @@ import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.wire.tlcp.Alert;
 import dev.trishake.wire.tlcp.CipherSuite;
+import dev.trishake.wire.tlcp.ContentType;
 import dev.trishake.wire.tlcp.ExtensionType;
 import dev.trishake.wire.tlcp.HandshakeType;
 import org.junit.jupiter.api.Test;
@@ -260,6 +261,42 @@ class TlcpResumptionTest
         };
         assertFalse(isNextResumed(with));
         assertTrue(types.contains(HandshakeType.NEW_SESSION_TICKET));
+    }
+
+    /** Promised, it must come, whole, at its place; not promised, it must not. */
+    @Test
+    void shouldRefuseTicketsThatAreDamagedOrHaveNoPlace()
+    {
+        final int messageLength = 4 + Short.BYTES + TicketsOperation.TICKET_LENGTH;
+        for (int length = -1; length < messageLength; length += 3)
+        {
+            final int cut = length;
+            final TlcpPair pair = pair(clientWithTickets(GCM), byTicket(GCM));
+            pair.server.tamper = bytes ->
+            {
+                final List<byte[]> records = RecordList.split(bytes);
+                if (records.getFirst()[5] == HandshakeType.NEW_SESSION_TICKET)
+                {
+                    records.set(0, cut < 0 ? new byte[0] : RecordList.resize(records.getFirst(), cut));
+                }
+                return RecordList.join(records);
+            };
+            assertRefused(pair, cut < 0 ? Alert.UNEXPECTED_MESSAGE : Alert.DECODE_ERROR);
+        }
+        final TlcpPair pair = pair(client(GCM), byId(0, GCM));
+        pair.server.tamper = bytes -> bytes[0] != ContentType.CHANGE_CIPHER_SPEC ? bytes : RecordList.join(List.of(
+            RecordList.record(ContentType.HANDSHAKE, HandshakeType.NEW_SESSION_TICKET, 0, 0, 6, 0, 0, 0, 9, 0, 0),
+            bytes));
+        assertRefused(pair, Alert.UNEXPECTED_MESSAGE);
+    }
+
+    private static void assertRefused(final TlcpPair pair, final int alert)
+    {
+        final int slot = pair.open();
+        pair.run();
+        assertEquals(Outcome.peer(alert), pair.client.outcome[slot]);
+        assertFalse(pair.client.isEstablished(slot));
+        pair.close(slot);
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.ArrayList;
 import java.util.List;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,16 +20,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Reads the memory of cores for secrets that must not be there any more. */
 class TlcpSecretsTest
 {
+    private static final long LIFETIME_NS = 3_600_000_000_000L;
+
     @ParameterizedTest
     @ValueSource(ints = {CipherSuite.ECC_SM4_GCM_SM3, CipherSuite.ECC_SM4_CBC_SM3, CipherSuite.ECDHE_SM4_GCM_SM3,
         CipherSuite.ECDHE_SM4_CBC_SM3})
     void shouldWipeSecretsWhenTheyAreNotNeededAnyMore(final int suite)
     {
         final TlcpPair pair = TlcpHandshakeTest.pair(
-            TlcpPair.clientConfig(suite).credentials(TestIdentity.credentials(TestIdentity.CLIENT)),
-            TlcpPair.serverConfig(suite));
+            TlcpPair.clientConfig(suite).tickets(LIFETIME_NS)
+                .credentials(TestIdentity.credentials(TestIdentity.CLIENT)),
+            TlcpPair.serverConfig(suite).tickets(LIFETIME_NS));
+        assertWiped(pair, false);
+        assertWiped(pair, true);
+    }
+
+    /** In a full handshake a ticket is sealed, in the resumed one it is opened: neither leaves anything. */
+    private static void assertWiped(final TlcpPair pair, final boolean isResumed)
+    {
         final int slot = pair.open();
         final List<byte[]> secrets = new ArrayList<>();
+        pair.client.beforeCrypto = () -> assertNoEarlierSecret(pair.client, slot);
+        pair.server.beforeCrypto = () -> assertNoEarlierSecret(pair.server, slot);
         int work;
         do
         {
@@ -38,6 +51,7 @@ class TlcpSecretsTest
         }
         while (work > 0);
         assertTrue(pair.client.isEstablished(slot) && pair.server.isEstablished(slot));
+        assertEquals(isResumed, TlcpParameters.isResumed(pair.server.core.parameters(slot)));
         assertTrue(secrets.size() >= 2, "secrets were seen: " + secrets.size());
 
         for (final byte[] secret : secrets)
@@ -52,6 +66,16 @@ class TlcpSecretsTest
         pair.close(slot);
         assertFalse(holds(pair.client, keys));
         assertFalse(holds(pair.server, keys));
+    }
+
+    /** Once there is a master secret, what it came from is gone, though the handshake still goes on. */
+    private static void assertNoEarlierSecret(final TlcpPair.Side side, final int slot)
+    {
+        if (side.session(slot).getLong(TlcpSession.KEY_BLOCK) != 0)
+        {
+            assertArrayEquals(new byte[48], read(side, slot, TlcpSession.PRE_MASTER, 48));
+            assertArrayEquals(new byte[32], read(side, slot, TlcpSession.EPHEMERAL_KEY, 32));
+        }
     }
 
     private static void note(final TlcpPair.Side side, final int slot, final List<byte[]> secrets)

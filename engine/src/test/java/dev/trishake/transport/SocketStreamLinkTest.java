@@ -122,6 +122,24 @@ class SocketStreamLinkTest
         assertTrue(silent > 0);
     }
 
+    @Test
+    void shouldAcceptInOneCycleAllThatWaitAskingForEach()
+    {
+        final StreamHost server = host(config());
+        final StreamHost client = host(config());
+        final int port = listen(server, new InetSocketAddress(LOOPBACK, 0));
+        server.acceptCredit = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            assertTrue(connect(client, port) > 0);
+        }
+        until("in the queue", () -> client.opened == 5);
+        server.acceptCredit = 1; // at a time
+        server.link.resumeAccepting();
+        server.doWork(nowNs);
+        assertEquals(5, server.opened);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::"})
     void shouldTellToWhichAddressAConnectionCame(final String any)

@@ -88,15 +88,10 @@ final class DialTcp implements Callable<Integer>
     public Integer call()
     {
         final PrintWriter err = spec.commandLine().getErr();
-        if (transport.mistake() != null || transport.threads() != 1)
+        final String mistake = transport.mistakeOfClient(server);
+        if (mistake != null)
         {
-            err.println(transport.mistake() == null ? "a dialer has one thread" : transport.mistake());
-            return CommandLine.ExitCode.USAGE;
-        }
-        if (!transport.isKernels() && transport.engineAddresses().stream()
-            .noneMatch(address -> address.getClass() == server.address().getClass()))
-        {
-            err.println("no --engine-address is of the address family of " + server + ": give one");
+            err.println(mistake);
             return CommandLine.ExitCode.USAGE;
         }
         if (count < 1 || concurrency < 1 || concurrency > MAX_CONCURRENCY || timeoutSeconds < 1)

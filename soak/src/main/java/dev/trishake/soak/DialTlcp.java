@@ -106,10 +106,11 @@ final class DialTlcp implements Callable<Integer>
     public Integer call()
     {
         final PrintWriter err = spec.commandLine().getErr();
-        final String mistake = transport.mistake() != null ? transport.mistake() : tlcp.mistake();
-        if (mistake != null || transport.threads() != 1)
+        final String mistake =
+            transport.mistakeOfClient(server) != null ? transport.mistakeOfClient(server) : tlcp.mistake();
+        if (mistake != null)
         {
-            err.println(mistake == null ? "a dialer has one thread" : mistake);
+            err.println(mistake);
             return CommandLine.ExitCode.USAGE;
         }
         if (count < 1 || concurrency < 1 || concurrency > MAX_CONCURRENCY || timeoutSeconds < 1)

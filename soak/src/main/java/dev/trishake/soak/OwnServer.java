@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** {@code serve} as a process of its own, with this JVM's flags: what a storm comes over when no other server is named. */
+/** {@code serve} as a process of its own, with this JVM's flags: what a storm comes over when no other is named. */
 final class OwnServer implements AutoCloseable
 {
     private static final int PATIENCE_S = 10;

@@ -28,7 +28,7 @@ import java.util.concurrent.Callable;
     description = "Trishake's tools and soak tests.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-        Serve.class, Dial.class, SynFlood.class, Storms.class, Stat.class, Pkt.class, Decode.class, Pki.class,
+        Serve.class, Dial.class, SynFlood.class, ChloFlood.class, Storms.class, Stat.class, Pkt.class, Decode.class, Pki.class,
         Timing.class, CommandLine.HelpCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {

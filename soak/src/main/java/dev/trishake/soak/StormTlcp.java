@@ -58,7 +58,7 @@ import java.util.stream.Stream;
         "Shakes hands with a TLCP server: first so many at once, each beginning when another ends, then so many a" +
         " second by the clock, at shares of the most that was done before. Tells handshakes a second, the time from" +
         " SYN to Finished, the server's CPU per handshake and how many lanes of its kernels were filled.",
-        "Without HOST:PORT the server is a 'serve' of its own with certificates of its own, as another process on this" +
+        "Without HOST:PORT the server is a 'serve' of its own with certificates of its own, another process on this" +
         " machine, over the kernel's TCP or with --tun over Trishake's. Clients cost more than the server: where they" +
         " are always busy and it is not, the storm has measured them."},
     exitCodeListHeading = "%nExit codes:%n",
@@ -304,8 +304,8 @@ final class StormTlcp implements Callable<Integer>
     }
 
     private void storm(
-        final Endpoint to, final Path authorities, final TlcpIdentity identity, final Server seen, final Progress progress)
-        throws IdentityException
+        final Endpoint to, final Path authorities, final TlcpIdentity identity, final Server seen,
+        final Progress progress) throws IdentityException
     {
         final FourTuple tuple = new FourTuple().local(0, 0, 0)
             .remote(Endpoint.high(to.address()), Endpoint.low(to.address()), to.port());

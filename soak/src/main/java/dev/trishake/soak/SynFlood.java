@@ -5,6 +5,7 @@ package dev.trishake.soak;
 
 import dev.trishake.soak.flood.Addresses;
 import dev.trishake.soak.flood.FloodFolder;
+import dev.trishake.soak.flood.FloodKind;
 import dev.trishake.soak.flood.FloodTable;
 import dev.trishake.soak.flood.KernelVictim;
 import dev.trishake.soak.flood.Measurement;
@@ -41,8 +42,8 @@ import java.util.function.Function;
     sortOptions = false,
     description = {
         "Floods a listener with spoofed SYNs while honest clients connect, send a line, read it back and close.",
-        "All of it happens in network namespaces that the tool makes: Trishake's TCP behind a TUN device, or AF_PACKET" +
-        " with --packet, clients with the kernel's TCP, and the flood through a packet socket on the same way." +
+        "All of it happens in network namespaces that the tool makes: Trishake's TCP behind a TUN device (or" +
+        " AF_PACKET: --packet), clients with the kernel's TCP, and the flood through a packet socket on their way." +
         " Needs CAP_NET_ADMIN, CAP_NET_RAW and CAP_SYS_ADMIN; --in-process needs nothing.",
         "The flood goes on until each client has its echo or has given up after 10 s."},
     exitCodeListHeading = "%nExit codes:%n",
@@ -182,7 +183,7 @@ final class SynFlood implements Callable<Integer>
         final Plan plan = new Plan(network, seconds, clientsPerSecond, backlog);
         try (StopSignal stop = new StopSignal())
         {
-            final FloodFolder folder = out == null ? null : new FloodFolder(out, command());
+            final FloodFolder folder = out == null ? null : new FloodFolder(FloodKind.SYN, out, command());
             final int trials = rates.size() * (modes.size() + (comparesKernel ? KERNEL_MODES.length : 0));
             try (Progress progress = new Progress("syn-flood", trials, err, stop::requested))
             {
@@ -279,7 +280,8 @@ final class SynFlood implements Callable<Integer>
     {
         for (final SynCookieMode mode : modes)
         {
-            final String name = (isPacket ? NAME_PACKET : NAME) + ", cookies " + mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            final String name = (isPacket ? NAME_PACKET : NAME) +
+                ", cookies " + mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
             for (final Rate rate : rates)
             {
                 if (!progress.wantsToStop())
@@ -331,20 +333,7 @@ final class SynFlood implements Callable<Integer>
     private boolean print(final FloodFolder folder) throws IOException
     {
         final PrintWriter text = spec.commandLine().getOut();
-        final FloodTable table = new FloodTable(measurements);
-        text.print(table.text());
-        text.print(table.failures());
-        measurements.stream().filter(Measurement::isOurs).reduce((first, second) -> second).ifPresent(last ->
-        {
-            text.println("counters of " + last.listener() + " " + last.rate() + ":");
-            last.counters().forEach((name, value) ->
-            {
-                if (value != 0)
-                {
-                    text.printf(Locale.ROOT, "  %-28s %,15d%n", name, value);
-                }
-            });
-        });
+        new FloodTable(FloodKind.SYN, measurements).print(text);
         if (folder != null && !measurements.isEmpty())
         {
             folder.write(measurements, NOTE).ifPresent(text::println);

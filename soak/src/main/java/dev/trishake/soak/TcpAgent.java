@@ -4,7 +4,6 @@
 package dev.trishake.soak;
 
 import dev.trishake.core.Outbox;
-import dev.trishake.core.OutboxRecord;
 import dev.trishake.core.Outcome;
 import dev.trishake.tcp.TcpConfig;
 import dev.trishake.tcp.TcpCore;
@@ -25,7 +24,7 @@ import java.util.function.IntPredicate;
  * {@link #doWork}.
  *
  * <pre>
- *  link ─poll─► ingress ─► TcpCore ─► outbox ─(without the handle)─► egress ─flush─► link
+ *  link ─poll─► ingress ─► TcpCore ─► outbox = egress ─flush─► link
  *                           │ ▲
  *                       Application
  * </pre>
@@ -40,11 +39,9 @@ final class TcpAgent
     private final TcpCore core;
     private final Application application;
     private final OneToOneRingBuffer ingress = ring();
-    private final OneToOneRingBuffer output = ring();
     private final OneToOneRingBuffer egress = ring();
-    private final Outbox outbox = new Outbox(output);
+    private final Outbox outbox = Outbox.withoutHandles(egress);
     private final ControlledMessageHandler toCore = this::toCore;
-    private final ControlledMessageHandler toEgress = this::toEgress;
     private long nowNs;
 
     /** What uses the core. */
@@ -101,7 +98,6 @@ final class TcpAgent
         drain(ingress, toCore);
         work += core.onTimers(nowNs, LIMIT, outbox);
         work += application.doWork(nowNs);
-        drain(output, toEgress);
         work += link.flush(egress, nowNs, 2 * LIMIT);
         return work;
     }
@@ -114,7 +110,7 @@ final class TcpAgent
      */
     void idle(final IntPredicate await, final long maxWaitNs)
     {
-        if (ingress.size() + output.size() + egress.size() > 0)
+        if (ingress.size() + egress.size() > 0)
         {
             Thread.onSpinWait();
             return;
@@ -130,13 +126,6 @@ final class TcpAgent
     {
         return core.onPacket(buffer, index, length, nowNs, outbox) == Outcome.BACK_PRESSURED ?
             Action.ABORT : Action.CONTINUE;
-    }
-
-    private Action toEgress(final int msgTypeId, final MutableDirectBuffer buffer, final int index, final int length)
-    {
-        return egress.write(
-            Link.PACKET, buffer, OutboxRecord.payloadIndex(index), OutboxRecord.payloadLength(length)) ?
-            Action.CONTINUE : Action.ABORT;
     }
 
     /** One read of Agrona's ends where the ring wraps, so there are two. */

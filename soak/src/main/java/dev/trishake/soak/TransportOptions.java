@@ -156,6 +156,18 @@ final class TransportOptions
         return engineAddresses.stream().map(this::mistake).filter(text -> text != null).findFirst().orElse(null);
     }
 
+    /** {@return what is wrong with the options of a client of this server, or null} */
+    String mistakeOfClient(final Endpoint server)
+    {
+        if (mistake() != null || threads != 1)
+        {
+            return mistake() == null ? "a dialer has one thread" : mistake();
+        }
+        return isKernels() || engineAddresses.stream()
+            .anyMatch(address -> address.getClass() == server.address().getClass()) ? null :
+            "no --engine-address is of the address family of " + server + ": give one";
+    }
+
     private String mistake(final InetAddress address)
     {
         final String text = Endpoint.text(address);

@@ -53,7 +53,7 @@ class EngineToolsTest
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    private static void ip(final String arguments) throws IOException, InterruptedException
+    static void ip(final String arguments) throws IOException, InterruptedException
     {
         final List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(Arrays.asList(arguments.split(" ")));

@@ -42,6 +42,21 @@ class TlcpToolsTest
         assertEquals(0, Soak.commandLine().setOut(new PrintWriter(new StringWriter())).execute("pki", pki.toString()));
     }
 
+    private void dial(final String options, final int exitCode, final String... expected)
+    {
+        dialAt("127.0.0.1:4433", options, exitCode, expected);
+    }
+
+    private void dialAt(final String server, final String options, final int exitCode, final String... expected)
+    {
+        final int found = run("dial tlcp " + server + " --ca " + pki + "/ca.crt " + options);
+        for (final String line : expected)
+        {
+            assertTrue(out.toString().lines().toList().contains(line), () -> options + ":\n" + out + err);
+        }
+        assertEquals(exitCode, found, () -> options + ":\n" + out + err);
+    }
+
     private static String identity(final String name)
     {
         return String.format("--sign-cert %1$s/%2$s_sign.crt --sign-key %1$s/%2$s_sign.key --enc-cert " +
@@ -100,8 +115,8 @@ class TlcpToolsTest
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --alpn http/1.1,h2 " + other +
-                " --keylog " + folder + "/server.log " + identity("server"));
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --alpn http/1.1,h2 " +
+                other + " --keylog " + folder + "/server.log " + identity("server"));
             try (BufferedReader reader = serve.inputReader())
             {
                 assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
@@ -128,13 +143,80 @@ class TlcpToolsTest
     }
 
     @Test
+    void shouldServeAndDialOverTun() throws Throwable
+    {
+        InNamespace.run(() ->
+        {
+            new NetDevice("lo").up();
+            final String tun = " --tun tsk0 --address 10.9.0.1/24 --engine-address 10.9.0.2 ";
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 4433 --echo" + tun + identity("server") +
+                " --client-ca " + pki + "/ca.crt --client-auth want");
+            try (BufferedReader reader = serve.inputReader())
+            {
+                assertEquals("ready tlcp 10.9.0.2:4433", reader.readLine());
+                dialAt("10.9.0.2:4433", "-n 8 --concurrency 4 --echo hello", 0, "ok=8 fail=0"); // by the kernel's TCP
+                dialAt("10.9.0.2:4433", "-n 2 --suite e011 --echo hello " + identity("client"), 0,
+                    "suite ECDHE_SM4_CBC_SM3, client authenticated: 2", "ok=2 fail=0");
+                final List<String> lines = EngineToolsTest.terminate(serve, reader);
+                assertTrue(lines.stream().anyMatch(line -> line.matches("TcpPassiveOpens +10")), lines::toString);
+            }
+            finally
+            {
+                serve.destroyForcibly();
+            }
+        });
+        InNamespace.run(() ->
+        {
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 4433 --echo " + identity("server"));
+            try (BufferedReader reader = serve.inputReader())
+            {
+                assertEquals("ready tlcp 0.0.0.0:4433", reader.readLine());
+                dialAt("10.9.0.1:4433", "-n 5 --concurrency 2 --echo hello --tun tsk0 --address 10.9.0.1/24 " +
+                    "--engine-address 10.9.0.2", 0, "ok=5 fail=0");
+                EngineToolsTest.terminate(serve, reader);
+            }
+            finally
+            {
+                serve.destroyForcibly();
+            }
+        });
+    }
+
+    @Test
+    void shouldServeAndDialOverAnInterface() throws Throwable
+    {
+        InNamespace.run(() ->
+        {
+            EngineToolsTest.ip("link add tskv0 type veth peer name tskv1");
+            EngineToolsTest.ip("link set tskv0 up");
+            EngineToolsTest.ip("link set tskv1 up");
+            EngineToolsTest.ip("addr add 10.8.0.1/24 dev tskv0");
+            final Process serve = EngineToolsTest.serve("--scalar --packet tskv1 --address 10.8.0.1/24 " +
+                "--engine-address 10.8.0.2 --tlcp 4433 --echo " + identity("server"));
+            try (BufferedReader reader = serve.inputReader())
+            {
+                assertEquals("ready tlcp 10.8.0.2:4433", reader.readLine());
+                dialAt("10.8.0.2:4433", "-n 5 --concurrency 2 --echo hello", 0, "ok=5 fail=0"); // by the kernel's TCP
+                dialAt("10.8.0.2:4433", "-n 5 --suite e013 --echo hello --packet tskv0 --address 10.8.0.1/24 " +
+                    "--engine-address 10.8.0.3", 0, "ok=5 fail=0"); // our TCP on both sides
+                final List<String> lines = EngineToolsTest.terminate(serve, reader);
+                assertTrue(lines.stream().anyMatch(line -> line.matches("TcpPassiveOpens +10")), lines::toString);
+            }
+            finally
+            {
+                serve.destroyForcibly();
+            }
+        });
+    }
+
+    @Test
     void shouldForwardToABackEnd() throws Throwable
     {
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --forward 127.0.0.1:7 --tcp 8080 " +
-                "--host 127.0.0.1 " + identity("server"));
+            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --forward 127.0.0.1:7 " +
+                "--tcp 8080 --host 127.0.0.1 " + identity("server"));
             try (BufferedReader reader = serve.inputReader())
             {
                 assertEquals("ready tcp 127.0.0.1:8080", reader.readLine());
@@ -162,16 +244,6 @@ class TlcpToolsTest
                 serve.destroyForcibly();
             }
         });
-    }
-
-    private void dial(final String options, final int exitCode, final String... expected)
-    {
-        final int found = run("dial tlcp 127.0.0.1:4433 --ca " + pki + "/ca.crt " + options);
-        for (final String line : expected)
-        {
-            assertTrue(out.toString().lines().toList().contains(line), () -> options + ":\n" + out + err);
-        }
-        assertEquals(exitCode, found, () -> options + ":\n" + out + err);
     }
 
     @Test

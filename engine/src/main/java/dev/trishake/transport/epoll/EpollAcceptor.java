@@ -101,10 +101,10 @@ public final class EpollAcceptor extends Acceptor
         return epollFd;
     }
 
-    /** Sets an option of the listening socket, which connections have of it; one that is not known is no fault. */
-    void option(final int level, final int name, final int value)
+    /** {@return the listening socket} */
+    int listenFd()
     {
-        ListeningSocket.option(libc, listenFd, level, name, value);
+        return listenFd;
     }
 
     @Override

@@ -44,6 +44,7 @@ public final class EpollDatagramLink implements DatagramLink
 
     private final SocketConfig config;
     private final Libc libc = new Libc();
+    private final SocketOptions options;
     private final MessageCalls calls = new MessageCalls();
     private final EpollCalls epoll = new EpollCalls();
     private final List<Socket> sockets = new ArrayList<>();
@@ -105,6 +106,7 @@ public final class EpollDatagramLink implements DatagramLink
     public EpollDatagramLink(final SocketConfig config)
     {
         this.config = config;
+        options = new SocketOptions(libc, config);
         place = BitUtil.align(config.datagramLength(), Long.BYTES);
         inMemory = new UnsafeBuffer(BufferUtil.allocateDirectAligned(BATCH * place, Long.BYTES));
         outMemory = new UnsafeBuffer(BufferUtil.allocateDirectAligned(BATCH * place, Long.BYTES));
@@ -120,11 +122,7 @@ public final class EpollDatagramLink implements DatagramLink
     {
         final int fd = ListeningSocket.bound(libc, address, Libc.SOCK_DGRAM, config.reusePort());
         final Socket socket = new Socket(sockets.size(), fd, ListeningSocket.localAddress(libc, fd));
-        ListeningSocket.option(libc, fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, config.receiveBufferLength());
-        if (config.busyPollUs() > 0)
-        {
-            ListeningSocket.option(libc, fd, Libc.SOL_SOCKET, Libc.SO_BUSY_POLL, config.busyPollUs());
-        }
+        options.datagrams(fd);
         if (socket.isAny)
         {
             final boolean isIpv4 = socket.family == Libc.AF_INET;

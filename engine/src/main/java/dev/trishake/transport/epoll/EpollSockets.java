@@ -40,6 +40,7 @@ final class EpollSockets implements Sockets
 
     private final SocketConfig config;
     private final Libc libc = new Libc();
+    private final SocketOptions options;
     private final FileCalls files = new FileCalls();
     private final EpollCalls epoll = new EpollCalls();
     private final UnsafeBuffer events =
@@ -55,6 +56,7 @@ final class EpollSockets implements Sockets
     EpollSockets(final SocketConfig config)
     {
         this.config = config;
+        options = new SocketOptions(libc, config);
         linger.set(JAVA_INT, 0, 1); // on, 0 seconds
         epollFd = epoll.epollCreate1(EpollCalls.EPOLL_CLOEXEC);
         if (epollFd < 0)
@@ -94,15 +96,7 @@ final class EpollSockets implements Sockets
     public Acceptor listen(final InetSocketAddress where, final int backlog, final int listener)
     {
         final EpollAcceptor acceptor = EpollAcceptor.listen(where, backlog, config.reusePort());
-        acceptor.option(Libc.IPPROTO_TCP, Libc.TCP_NODELAY, config.noDelay() ? 1 : 0);
-        if (config.deferAcceptS() > 0)
-        {
-            acceptor.option(Libc.IPPROTO_TCP, Libc.TCP_DEFER_ACCEPT, config.deferAcceptS());
-        }
-        if (config.busyPollUs() > 0)
-        {
-            acceptor.option(Libc.SOL_SOCKET, Libc.SO_BUSY_POLL, config.busyPollUs());
-        }
+        options.listener(acceptor.listenFd());
         final int added = control(EpollCalls.EPOLL_CTL_ADD, acceptor.epollFd(), EpollCalls.EPOLLIN, ~listener);
         if (added < 0)
         {
@@ -133,14 +127,7 @@ final class EpollSockets implements Sockets
         {
             return result(-fd);
         }
-        if (config.noDelay())
-        {
-            option(fd, Libc.IPPROTO_TCP, Libc.TCP_NODELAY, 1);
-        }
-        if (config.busyPollUs() > 0)
-        {
-            option(fd, Libc.SOL_SOCKET, Libc.SO_BUSY_POLL, config.busyPollUs());
-        }
+        options.connection(fd);
         int result = bind(fd, tuple);
         if (result >= 0)
         {

@@ -26,9 +26,9 @@ public final class FileCalls
     private static final MethodHandle OPEN =
         Downcall.link("open", Downcall.WAITING_VARIADIC, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT);
     private static final MethodHandle READ =
-        Downcall.link("read", Downcall.CRITICAL, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+        Downcall.linkDirect("read", 0, 63, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle WRITE =
-        Downcall.link("write", Downcall.CRITICAL, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
+        Downcall.linkDirect("write", 1, 64, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle IOCTL =
         Downcall.link("ioctl", Downcall.WAITING_VARIADIC, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
 

@@ -71,6 +71,10 @@ public final class Libc
     public static final int SO_RCVBUF = 8;
     /** setsockopt(2): how long a read that finds nothing asks the network card itself, in microseconds. */
     public static final int SO_BUSY_POLL = 46;
+    /** setsockopt(2): whether busy polling goes before the card's interrupts. */
+    public static final int SO_PREFER_BUSY_POLL = 69;
+    /** setsockopt(2): how many packets busy polling takes at once. */
+    public static final int SO_BUSY_POLL_BUDGET = 70;
     /** setsockopt(2): level of IPv4. */
     public static final int IPPROTO_IP = 0;
     /** setsockopt(2): bind chooses no port, connect does: so that one port may go to several peers. */

@@ -21,6 +21,8 @@ public final class SocketConfig
     private boolean noDelay = true;
     private int deferAcceptS;
     private int busyPollUs;
+    private int busyPollBudget;
+    private boolean preferBusyPoll;
     private int datagramLength = DEFAULT_DATAGRAM_LENGTH;
     private int receiveBufferLength = DEFAULT_RECEIVE_BUFFER_LENGTH;
 
@@ -122,6 +124,31 @@ public final class SocketConfig
     }
 
     /**
+     * {@return this, asking the network card for so many packets at once} (SO_BUSY_POLL_BUDGET, where there is it; more
+     * than the system's 8 needs CAP_NET_ADMIN.)
+     *
+     * @param packets how many; 0 for the system's
+     */
+    public SocketConfig busyPollBudget(final int packets)
+    {
+        this.busyPollBudget = packets;
+        return this;
+    }
+
+    /**
+     * {@return this, keeping the network card's interrupts off as long as it is asked often enough, or not}
+     * (SO_PREFER_BUSY_POLL, where there is it; needs CAP_NET_ADMIN, and napi_defer_hard_irqs and gro_flush_timeout of
+     * the card.)
+     *
+     * @param on whether to
+     */
+    public SocketConfig preferBusyPoll(final boolean on)
+    {
+        this.preferBusyPoll = on;
+        return this;
+    }
+
+    /**
      * {@return this, with datagrams of up to this length}
      *
      * @param length bytes, 1 to 65,507
@@ -194,6 +221,22 @@ public final class SocketConfig
     public int busyPollUs()
     {
         return busyPollUs;
+    }
+
+    /**
+     * {@return how many packets the network card is asked at once, 0 for the system's number}
+     */
+    public int busyPollBudget()
+    {
+        return busyPollBudget;
+    }
+
+    /**
+     * {@return whether asking the network card goes before its interrupts}
+     */
+    public boolean preferBusyPoll()
+    {
+        return preferBusyPoll;
     }
 
     /**

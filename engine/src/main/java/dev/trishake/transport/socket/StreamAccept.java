@@ -196,7 +196,21 @@ final class StreamAccept implements AcceptHandler
         }
     }
 
+    /** Until the limit, or all that were in the queue are taken: who has credit for one may have it for the next. */
     private int accept(final Listener listener, final long nowNs, final int limit)
+    {
+        int count = 0;
+        int taken;
+        do
+        {
+            taken = acceptSome(listener, nowNs, limit - count);
+            count += taken;
+        }
+        while (taken > 0 && count < limit && listener.acceptor.queued() > 0);
+        return count;
+    }
+
+    private int acceptSome(final Listener listener, final long nowNs, final int limit)
     {
         final int room = (ingress.capacity() - ingress.size()) / RECORD_LENGTH - 2;
         final int credit = Math.min(free(), credits.acceptCredit(listener.number));

@@ -21,8 +21,10 @@ import org.agrona.MutableDirectBuffer;
  * </pre>
  *
  * <p>Mostly 155 to 157 bytes for a pre-master secret, in one of some 500 less. Strict: nothing behind the SEQUENCE.
- * Tolerant: anything, because a peer that uses hardware pads there. The raw form C1 C2 C3 is refused. What fails here
- * is treated as what fails in decryption: the session goes on with a random pre-master secret and says nothing.
+ * Tolerant: anything, because a peer that uses hardware pads there, and coordinates of 32 octets whose first bit is
+ * set, because gmsse writes them as they are, which makes three of four of its ciphertexts hold a negative number. The
+ * raw form C1 C2 C3 is refused. What fails here is treated as what fails in decryption: the session goes on with a
+ * random pre-master secret and says nothing.
  */
 public final class Sm2CiphertextDer
 {
@@ -40,7 +42,7 @@ public final class Sm2CiphertextDer
     /**
      * Makes a decoder.
      *
-     * @param strictness whether anything may stand behind the ciphertext
+     * @param strictness whether anything may stand behind the ciphertext, and coordinates may lack their sign's octet
      */
     public Sm2CiphertextDer(final Strictness strictness)
     {
@@ -68,8 +70,8 @@ public final class Sm2CiphertextDer
     {
         return Der.readSequence(in.wrap(der, offset, length), parts) &&
             (strictness == Strictness.TOLERANT || in.isComplete()) &&
-            Der.readUnsigned(parts, fixed, fixedOffset, WIDTH) &&
-            Der.readUnsigned(parts, fixed, fixedOffset + WIDTH, WIDTH) &&
+            readCoordinate(fixed, fixedOffset) &&
+            readCoordinate(fixed, fixedOffset + WIDTH) &&
             readOctets(fixed, fixedOffset + 2 * WIDTH, WIDTH) &&
             readOctets(fixed, fixedOffset + HEAD_LENGTH, c2Length) &&
             parts.isComplete();
@@ -92,6 +94,12 @@ public final class Sm2CiphertextDer
         Der.write(out, Der.OCTET_STRING, fixed, fixedOffset + 2 * WIDTH, WIDTH);
         Der.write(out, Der.OCTET_STRING, fixed, fixedOffset + HEAD_LENGTH, c2Length);
         Der.end(out, sequence);
+    }
+
+    private boolean readCoordinate(final MutableDirectBuffer fixed, final int fixedOffset)
+    {
+        return strictness == Strictness.TOLERANT ? Der.readMagnitude(parts, fixed, fixedOffset, WIDTH) :
+            Der.readUnsigned(parts, fixed, fixedOffset, WIDTH);
     }
 
     private boolean readOctets(final MutableDirectBuffer fixed, final int fixedOffset, final int wanted)

@@ -69,6 +69,7 @@ public final class TlcpConnections
         }
     }
 
+    /** {@return those whose secrets are known} */
     public static List<Connection> all()
     {
         final List<Connection> all = new ArrayList<>();
@@ -87,6 +88,7 @@ public final class TlcpConnections
                 default -> all.getLast().values.put(fields[0], Vectors.hex(fields[1]));
             }
         }
+        all.removeIf(connection -> connection.values().isEmpty());
         return all;
     }
 }

@@ -34,12 +34,17 @@ public final class Captures
      * @param connection number of the connection in it
      * @param suite      of the connection
      * @param fromClient who sent it
-     * @param sealed     whether it was sent protected
      * @param hex        header and body
      */
     public record Message(
-        String capture, int connection, int suite, boolean fromClient, boolean sealed, String hex)
+        String capture, int connection, int suite, boolean fromClient, String hex)
     {
+        /** {@return whether it was sent protected} */
+        boolean isSealed()
+        {
+            return type() == HandshakeType.FINISHED;
+        }
+
         int type()
         {
             return Integer.parseInt(hex, 0, 2, 16);
@@ -78,19 +83,19 @@ public final class Captures
         String capture = "";
         int connection = 0;
         int suite = 0;
-        for (final String line : Vectors.lines("tlcp/handshakes.txt"))
+        for (final String line : Vectors.lines("tlcp/connections.txt"))
         {
             final String[] words = line.split(" ", -1);
-            if ("capture".equals(words[0]))
+            if ("connection".equals(words[0]))
             {
-                capture = words[1];
-                connection = Integer.parseInt(words[2]);
-                suite = Integer.parseInt(words[3], 16);
+                final String[] name = words[1].split("/");
+                capture = name[0];
+                connection = Integer.parseInt(name[1]);
+                suite = Integer.parseInt(words[2], 16);
             }
-            else
+            else if ("message".equals(words[0]))
             {
-                all.add(new Message(capture, connection, suite, "C".equals(words[0]), "sealed".equals(words[2]),
-                    words[3]));
+                all.add(new Message(capture, connection, suite, "C".equals(words[1]), words[2]));
             }
         }
         return List.copyOf(all);

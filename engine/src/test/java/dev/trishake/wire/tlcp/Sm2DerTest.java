@@ -120,6 +120,31 @@ class Sm2DerTest
         });
     }
 
+    @Test
+    void shouldReadCoordinatesThatLackTheirSignsOctetWhenTolerant()
+    {
+        Seeded.forEach(Scale.pick(1000, 100_000), random ->
+        {
+            final byte[] x = Seeded.bytes(random, 32);
+            final byte[] y = Seeded.bytes(random, 32);
+            x[0] = (byte)(0x80 | random.nextInt(0x7f)); // as com.aliyun:gmsse writes it: a negative number
+            y[0] = (byte)(y[0] & 0x7f | 1);
+            final byte[] der = sequence(new ASN1Integer(x), new ASN1Integer(y), new DEROctetString(new byte[32]),
+                new DEROctetString(new byte[C2_LENGTH]));
+            assertFalse(strict.decode(new UnsafeBuffer(der), 0, der.length, fixed, 0, C2_LENGTH));
+            assertTrue(tolerant.decode(new UnsafeBuffer(der), 0, der.length, fixed, 0, C2_LENGTH));
+            assertArrayEquals(x, Arrays.copyOf(fixed.byteArray(), 32));
+            assertArrayEquals(y, Arrays.copyOfRange(fixed.byteArray(), 32, 64));
+
+            // a negative number that is shorter, or longer, is none
+            final byte[] other = Seeded.bytes(random, random.nextBoolean() ? 1 + random.nextInt(31) : 33);
+            other[0] = (byte)(0x80 | random.nextInt(0x7f)); // not ff: the shortest form
+            final byte[] wrong = sequence(new ASN1Integer(other), new ASN1Integer(y),
+                new DEROctetString(new byte[32]), new DEROctetString(new byte[C2_LENGTH]));
+            assertFalse(tolerant.decode(new UnsafeBuffer(wrong), 0, wrong.length, fixed, 0, C2_LENGTH));
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "04", "0444", "30 06 020101 020101", // C1 raw, a signature

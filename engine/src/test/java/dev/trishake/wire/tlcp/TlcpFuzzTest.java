@@ -89,7 +89,7 @@ class TlcpFuzzTest
             final boolean fromClient = random.nextBoolean();
             final byte[] body = Captures.concat(head(random, fromClient), extensions(random));
             final Captures.Message sample = new Captures.Message(
-                "random", 0, CipherSuite.ECC_SM4_CBC_SM3, fromClient, false, fromClient ? "01" : "02");
+                "random", 0, CipherSuite.ECC_SM4_CBC_SM3, fromClient, fromClient ? "01" : "02");
             verdicts[assertSameVerdict(sample, body) ? 1 : 0]++;
         });
         assertTrue(verdicts[0] > 500 && verdicts[1] > 500, "verdicts: " + Arrays.toString(verdicts));

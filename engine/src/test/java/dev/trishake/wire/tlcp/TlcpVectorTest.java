@@ -83,7 +83,7 @@ class TlcpVectorTest
             assertEquals(stream.length, at, "all of the stream is records");
         }
         final List<String> expected = Captures.messages().stream()
-            .filter(message -> message.capture().equals(capture) && !message.sealed())
+            .filter(message -> message.capture().equals(capture) && !message.isSealed())
             .map(message -> 2 * message.connection() + (message.fromClient() ? 0 : 1) + Vectors.hex(message.bytes()))
             .toList();
         assertEquals(expected.stream().sorted().toList(), found.stream().sorted().toList());
@@ -103,7 +103,7 @@ class TlcpVectorTest
 
         final byte[] whole = Arrays.copyOf(bytes, bytes.length + 1);
         assertWrittenAsRead(new Captures.Message(
-            "seed", 0, CipherSuite.ECC_SM4_CBC_SM3, bytes[0] == 1, false, Vectors.hex(whole)));
+            "seed", 0, CipherSuite.ECC_SM4_CBC_SM3, bytes[0] == 1, Vectors.hex(whole)));
     }
 
     @Test

@@ -16,17 +16,20 @@ import java.util.Optional;
  */
 public final class FloodFolder
 {
+    private final FloodKind kind;
     private final RunFolder folder;
 
     /**
      * Makes the folder.
      *
+     * @param kind    of the flood
      * @param path    where
      * @param command what was run
      * @throws IOException when it can't be made
      */
-    public FloodFolder(final Path path, final String command) throws IOException
+    public FloodFolder(final FloodKind kind, final Path path, final String command) throws IOException
     {
+        this.kind = kind;
         folder = new RunFolder(path, command);
     }
 
@@ -40,12 +43,12 @@ public final class FloodFolder
      */
     public Optional<String> write(final List<Measurement> measurements, final String note) throws IOException
     {
-        final FloodTable table = new FloodTable(measurements);
+        final FloodTable table = new FloodTable(kind, measurements);
         folder.write("flood.csv", table.csv());
         folder.write("counters.txt", table.counters());
         final Optional<String> noPicture =
-            folder.draw(file -> new FloodPicture(measurements).write(file, folder.command()));
-        folder.write("table.md", "# SYN flood\n\n" +
+            folder.draw(file -> new FloodPicture(kind, measurements).write(file, folder.command()));
+        folder.write("table.md", "# " + kind.packet() + " flood\n\n" +
             "Command: `" + folder.command() + "`. More in [env.txt](env.txt), raw data in [flood.csv](flood.csv), the" +
             " listeners' counters in [counters.txt](counters.txt).\n\n" +
             noPicture.orElse("![picture](picture.png)") + "\n\n" + table.text() + "\n" + note + "\n" +

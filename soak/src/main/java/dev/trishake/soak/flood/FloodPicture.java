@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
-/** A run as a picture: who got through, how soon, and what a SYN cost, over the SYNs that reached the listener. */
+/** A run as a picture: who got through, how soon, and what a packet cost, over those that reached the listener. */
 final class FloodPicture
 {
     private static final double NS_PER_MS = 1e6;
@@ -20,11 +20,13 @@ final class FloodPicture
     private static final double P50 = 50;
     private static final double P99 = 99;
 
+    private final FloodKind kind;
     private final List<Measurement> measurements;
     private final PanelPicture picture = new PanelPicture();
 
-    FloodPicture(final List<Measurement> measurements)
+    FloodPicture(final FloodKind kind, final List<Measurement> measurements)
     {
+        this.kind = kind;
         this.measurements = measurements;
     }
 
@@ -34,7 +36,7 @@ final class FloodPicture
         chart("honest clients with an echo within 10 s, %", Measurement::successPercent, each -> true, false);
         chart("connect, median, ms", each -> ms(each.clients().connect(), P50), somebody, true);
         chart("connect, 99 of 100, ms", each -> ms(each.clients().connect(), P99), somebody, true);
-        chart("CPU per SYN, us", Measurement::cpuUsPerSyn, each -> each.cpuNs() > 0, false);
+        chart("CPU per " + kind.packet() + ", us", Measurement::cpuUsPerPacket, each -> each.cpuNs() > 0, false);
         picture.write(file, title);
     }
 
@@ -42,7 +44,7 @@ final class FloodPicture
         final String title, final ToDoubleFunction<Measurement> figure, final Predicate<Measurement> has,
         final boolean isLogarithmic)
     {
-        picture.panel(title, "1000 SYNs a second that reached the listener", isLogarithmic);
+        picture.panel(title, "1000 " + kind.packet() + "s a second that reached the listener", isLogarithmic);
         for (final String listener : measurements.stream().map(Measurement::listener).distinct().toList())
         {
             final List<Measurement> own =

@@ -7,6 +7,7 @@ import dev.trishake.soak.report.Rate;
 import dev.trishake.soak.report.TextTable;
 import dev.trishake.soak.report.TextTable.Field;
 
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,15 +17,18 @@ public final class FloodTable
 {
     private static final double MIB = 1 << 20;
 
+    private final FloodKind kind;
     private final List<Measurement> measurements;
 
     /**
      * Makes it.
      *
+     * @param kind         of the flood
      * @param measurements in the order of the table
      */
-    public FloodTable(final List<Measurement> measurements)
+    public FloodTable(final FloodKind kind, final List<Measurement> measurements)
     {
+        this.kind = kind;
         this.measurements = measurements;
     }
 
@@ -33,8 +37,8 @@ public final class FloodTable
     {
         final List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
-            "listener", "SYN/s asked", "offered", "reached it", "answered", "CPU us/SYN", "clients ok",
-            "SYN sent again", "connect p50 / p90 / p99 / p99.9 / max ms",
+            "listener", kind.packet() + "/s asked", "offered", "reached it", "answered", "CPU us/" + kind.packet(),
+            "clients ok", kind.packet() + " sent again", "connect p50 / p90 / p99 / p99.9 / max ms",
             "first byte p50 / p90 / p99 / p99.9 / max ms",
             "resident MiB", "own MiB", "allocated B"));
         for (final Measurement each : measurements)
@@ -42,7 +46,7 @@ public final class FloodTable
             rows.add(List.of(
                 each.listener(), each.rate().toString(), Rate.text(each.offeredPerSecond()),
                 Rate.text(each.carriedPerSecond()), Rate.text(each.answeredPerSecond()),
-                String.format(Locale.ROOT, "%.2f", each.cpuUsPerSyn()),
+                String.format(Locale.ROOT, "%.2f", each.cpuUsPerPacket()),
                 String.format(Locale.ROOT, "%s of %d", percent(each.successPercent()), each.clients().begun()),
                 percent(each.retransmittedPercent()),
                 TextTable.percentiles(each.clients().connect()), TextTable.percentiles(each.clients().firstByte()),
@@ -51,6 +55,28 @@ public final class FloodTable
                 each.allocated() < 0 ? "" : String.format(Locale.ROOT, "%,d", each.allocated())));
         }
         return TextTable.markdown(rows);
+    }
+
+    /**
+     * Prints the table, why clients failed, and what our listener counted in its last trial.
+     *
+     * @param out where to
+     */
+    public void print(final PrintWriter out)
+    {
+        out.print(text());
+        out.print(failures());
+        measurements.stream().filter(Measurement::isOurs).reduce((first, second) -> second).ifPresent(last ->
+        {
+            out.println("counters of " + last.listener() + " " + last.rate() + ":");
+            last.counters().forEach((name, value) ->
+            {
+                if (value != 0)
+                {
+                    out.printf(Locale.ROOT, "  %-28s %,15d%n", name, value);
+                }
+            });
+        });
     }
 
     /** {@return why clients failed, a line each where some did} */
@@ -87,26 +113,27 @@ public final class FloodTable
         return text.toString();
     }
 
-    private static List<Field<Measurement>> fields()
+    private List<Field<Measurement>> fields()
     {
         final List<Field<Measurement>> fields = new ArrayList<>(List.of(
             new Field<>("listener", Measurement::listener),
             new Field<>("rate", Measurement::rate),
             new Field<>("seconds", Measurement::seconds),
-            new Field<>("syns_offered", Measurement::offered),
-            new Field<>("syns_carried", Measurement::carried),
-            new Field<>("syn_acks_to_spoofed", Measurement::answered),
+            new Field<>(kind.column() + "s_offered", Measurement::offered),
+            new Field<>(kind.column() + "s_carried", Measurement::carried),
+            new Field<>(kind.answers(), Measurement::answered),
             new Field<>("cpu_ns", Measurement::cpuNs),
-            new Field<>("cpu_us_per_syn", Measurement::cpuUsPerSyn),
+            new Field<>("cpu_us_per_" + kind.column(), Measurement::cpuUsPerPacket),
             new Field<>("clients", each -> each.clients().begun()),
             new Field<>("clients_ok", each -> each.clients().ok()),
-            new Field<>("clients_ok_after_syn_again", each -> each.clients().retransmitted()),
-            new Field<>("client_syns_sent_again", Measurement::synRetrans)));
+            new Field<>("clients_ok_after_" + kind.column() + "_again", each -> each.clients().retransmitted()),
+            new Field<>("client_" + kind.column() + "s_sent_again", Measurement::sentAgain)));
         for (final double percentile : TextTable.PERCENTILES)
         {
             final String suffix = TextTable.suffix(percentile);
             fields.add(new Field<>("connect_us_" + suffix, each -> TextTable.us(each.clients().connect(), percentile)));
-            fields.add(new Field<>("first_byte_us_" + suffix, each -> TextTable.us(each.clients().firstByte(), percentile)));
+            fields.add(new Field<>(
+                "first_byte_us_" + suffix, each -> TextTable.us(each.clients().firstByte(), percentile)));
         }
         fields.addAll(List.of(
             new Field<>("resident_before", each -> each.memory().residentBefore()),

@@ -12,34 +12,61 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends spoofed SYNs at a rate until it is stopped. What a pause of this thread has kept it from sending it does not
+ * Sends spoofed packets at a rate until it is stopped. What a pause of this thread has kept it from sending it does not
  * send later in one burst: it is not offered.
  */
-final class Flooder implements Runnable
+public final class Flooder implements Runnable
 {
     private static final int BATCH = 64;
     private static final long LATEST_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final PacketSender socket;
-    private final SynWriter syns;
+    private final Gun gun;
     private final Rate rate;
-    private final int headerLength;
-    private final UnsafeBuffer frame;
     private volatile long offered;
     private volatile long refused;
     private volatile boolean stopped;
 
-    /** Each packet goes out behind the link header; the socket must be open already. */
-    Flooder(final PacketSender socket, final byte[] linkHeader, final SynWriter syns, final Rate rate)
+    /** Sends packets. */
+    @FunctionalInterface
+    public interface Gun
     {
-        this.socket = socket;
-        this.syns = syns;
+        /**
+         * Sends the next one, or keeps it until {@link #flush}.
+         *
+         * @return false where there was no room for it
+         */
+        boolean fire();
+
+        /** Sends what is kept. */
+        default void flush()
+        {
+        }
+    }
+
+    /**
+     * Begins with {@link #run}.
+     *
+     * @param gun  is set up already
+     * @param rate how many packets a second
+     */
+    public Flooder(final Gun gun, final Rate rate)
+    {
+        this.gun = gun;
         this.rate = rate;
-        headerLength = linkHeader.length;
-        frame = new UnsafeBuffer(ByteBuffer.allocateDirect(headerLength + SynWriter.MAX_LENGTH));
+    }
+
+    /** {@return who sends SYNs, each behind a link header, by a socket that is open already} */
+    static Flooder ofSyns(
+        final PacketSender socket, final byte[] linkHeader, final SynWriter syns, final Rate rate)
+    {
+        final int headerLength = linkHeader.length;
+        final UnsafeBuffer frame =
+            new UnsafeBuffer(ByteBuffer.allocateDirect(headerLength + SynWriter.MAX_LENGTH));
         frame.putBytes(0, linkHeader);
+        return new Flooder(
+            () -> socket.send(frame, 0, headerLength + syns.write(frame, headerLength)) >= 0, rate);
     }
 
     @Override
@@ -64,6 +91,7 @@ final class Flooder implements Runnable
             {
                 send();
             }
+            gun.flush();
             sent += due;
             if (due <= 0)
             {
@@ -75,27 +103,31 @@ final class Flooder implements Runnable
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others look
     private void send()
     {
-        final int length = headerLength + syns.write(frame, headerLength);
-        if (socket.send(frame, 0, length) < 0)
+        if (!gun.fire())
         {
             refused++;
         }
         offered++;
     }
 
-    void stop()
+    /** Ends it soon. */
+    public void stop()
     {
         stopped = true;
     }
 
-    /** {@return SYNs that were given to the device} */
-    long offered()
+    /**
+     * {@return packets that were given to the device}
+     */
+    public long offered()
     {
         return offered;
     }
 
-    /** {@return SYNs that it had no room for} */
-    long refused()
+    /**
+     * {@return packets that it had no room for}
+     */
+    public long refused()
     {
         return refused;
     }

@@ -13,19 +13,19 @@ import java.util.Map;
  * @param isOurs       whether that was Trishake
  * @param rate         that was asked for
  * @param seconds      how long the flood was
- * @param offered      SYNs sent
+ * @param offered      packets sent
  * @param carried      those that the device had room for
- * @param answered     SYN-ACKs that went to spoofed addresses
+ * @param answered     answers that went to spoofed addresses: SYN-ACKs, REJs
  * @param cpuNs        CPU time that serving took
  * @param clients      what became of the honest ones
- * @param synRetrans   SYNs that honest clients sent again, as their own kernel counts
+ * @param sentAgain    SYNs or CHLOs that honest clients sent again, as their own side counts
  * @param memory       bytes before and after
  * @param allocated    bytes that the listener's thread has allocated meanwhile, negative where nobody knows
  * @param counters     of the listener
  */
 public record Measurement(
     String listener, boolean isOurs, Rate rate, double seconds, long offered, long carried, long answered,
-    long cpuNs, Outcomes clients, long synRetrans, Memory memory, long allocated, Map<String, Long> counters)
+    long cpuNs, Outcomes clients, long sentAgain, Memory memory, long allocated, Map<String, Long> counters)
 {
     /**
      * Bytes.
@@ -58,26 +58,26 @@ public record Measurement(
         return clients.begun() > 0 && clients.ok() == clients.begun();
     }
 
-    /** {@return SYNs a second that were sent} */
+    /** {@return packets a second that were sent} */
     double offeredPerSecond()
     {
         return offered / seconds;
     }
 
-    /** {@return SYNs a second that reached the listener} */
+    /** {@return packets a second that reached the listener} */
     double carriedPerSecond()
     {
         return carried / seconds;
     }
 
-    /** {@return SYNs a second that were answered} */
+    /** {@return packets a second that were answered} */
     double answeredPerSecond()
     {
         return answered / seconds;
     }
 
-    /** {@return microseconds of CPU per SYN that reached the listener} */
-    double cpuUsPerSyn()
+    /** {@return microseconds of CPU per packet that reached the listener} */
+    double cpuUsPerPacket()
     {
         return carried == 0 ? 0 : cpuNs / 1_000.0 / carried;
     }
@@ -88,7 +88,7 @@ public record Measurement(
         return clients.begun() == 0 ? 0 : 100.0 * clients.ok() / clients.begun();
     }
 
-    /** {@return how many of a hundred had to send their SYN again for it} */
+    /** {@return how many of a hundred had to send their first packet again for it} */
     double retransmittedPercent()
     {
         return clients.begun() == 0 ? 0 : 100.0 * clients.retransmitted() / clients.begun();

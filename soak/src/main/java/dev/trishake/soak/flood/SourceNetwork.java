@@ -63,16 +63,32 @@ public record SourceNetwork(long high, long low, int prefixLength, boolean isIpv
             "has the addresses of the flood's own network in it" : null;
     }
 
-    /** {@return the first eight octets of the address of this random number} */
-    long high(final long random)
+    /**
+     * {@return the first eight octets of the address of this random number}
+     *
+     * @param random any
+     */
+    public long high(final long random)
     {
         return (high & highMask(prefixLength)) | (random & ~highMask(prefixLength));
     }
 
-    /** {@return the last eight octets of the address of this random number} */
-    long low(final long random)
+    /**
+     * {@return the last eight octets of the address of this random number}
+     *
+     * @param random any
+     */
+    public long low(final long random)
     {
         return (low & lowMask(prefixLength)) | (random & ~lowMask(prefixLength));
+    }
+
+    /**
+     * {@return whether all of it are addresses of loopback, of IPv4}
+     */
+    public boolean isLoopback()
+    {
+        return isIpv4 && (int)(low >>> 24 & 0xff) == LOOPBACK_IPV4 && prefixLength >= IPV4_PREFIX_LENGTH + Byte.SIZE;
     }
 
     private static long highMask(final int bits)

@@ -96,7 +96,8 @@ public final class Trial
     private Flooder flooder(
         final Victim victim, final PacketSender socket, final InetAddress to, final Rate rate)
     {
-        return new Flooder(socket, victim.linkHeader(), new SynWriter(plan.from(), to, Plan.PORT, seed), rate);
+        return Flooder.ofSyns(
+            socket, victim.linkHeader(), new SynWriter(plan.from(), to, Plan.PORT, seed), rate);
     }
 
     /** {@return CPU time per SYN, ns, where the kernel behind the cable throws it away: nobody has the address} */

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The folder that a run leaves: files of its own, {@code picture.png}, and {@code env.txt}, which says where it ran. */
+/** The folder that a run leaves: files of its own, {@code picture.png}, and {@code env.txt}: where it ran. */
 public final class RunFolder
 {
     private static final String UNKNOWN = "unknown";

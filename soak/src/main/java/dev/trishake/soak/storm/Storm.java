@@ -63,8 +63,8 @@ public final class Storm
     }
 
     /**
-     * {@return what a load does to a server; nothing when the user has stopped it} Returns once all of its handshakes have ended, or two seconds later than
-     * the load.
+     * {@return what a load does to a server; nothing when the user has stopped it} Returns once all of its handshakes
+     * have ended, or two seconds later than the load.
      *
      * @param load     of all agents together
      * @param lengthNs how long handshakes begin
@@ -98,8 +98,8 @@ public final class Storm
         gusts.stream().skip(1).forEach(gust -> latency.add(gust.latency));
         final Map<String, Integer> failures = new TreeMap<>();
         gusts.forEach(gust -> gust.failures.forEach((why, count) -> failures.merge(why, count, Integer::sum)));
-        return Optional.of(new StormMeasurement(load, lengthNs, tookNs, gusts.stream().mapToLong(gust -> gust.begun).sum(),
-            gusts.stream().mapToLong(gust -> gust.inTime).sum(), latency, failures,
+        return Optional.of(new StormMeasurement(
+            load, lengthNs, tookNs, gusts.stream().mapToLong(gust -> gust.begun).sum(), gusts.stream().mapToLong(gust -> gust.inTime).sum(), latency, failures,
             server == null ? 0 : server.cpuNs() - cpuBefore,
             Server.cpuNs(ProcessHandle.current().pid()) - ownBefore, counters));
     }

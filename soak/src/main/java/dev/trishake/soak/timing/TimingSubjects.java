@@ -63,6 +63,10 @@ public final class TimingSubjects
         all.add(p256Agree(kernels, "P-256-agree" + suffix));
         all.add(aead(new Aes128Gcm(kernels, Aead.TAG_LENGTH), "AES-128-GCM" + suffix));
         all.add(aead(new ChaCha20Poly1305(kernels, Aead.TAG_LENGTH), "ChaCha20-Poly1305" + suffix));
+        for (final TlcpSubject.Way way : TlcpSubject.Way.values())
+        {
+            all.add(new TlcpSubject(kernels, way));
+        }
     }
 
     /**

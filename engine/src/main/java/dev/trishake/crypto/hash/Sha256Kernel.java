@@ -1,0 +1,44 @@
+// Copyright 2026 the Trishake authors
+// SPDX-License-Identifier: Apache-2.0
+
+package dev.trishake.crypto.hash;
+
+import dev.trishake.crypto.Kernel;
+import dev.trishake.crypto.lanes.Sha256Vectors;
+
+/** SHA-256 in sixteen lanes, as {@link dev.trishake.crypto.Kernels} knows it. */
+final class Sha256Kernel implements Kernel<Sha256Lanes>
+{
+    private static final int ALL_LANES = 0xffff;
+
+    private final int[] chaining = new int[Sha256Lanes.WORDS * Sha256Lanes.LANES];
+    private final byte[] block = new byte[Sha256Lanes.BLOCK_LENGTH];
+
+    @Override
+    public String name()
+    {
+        return "SHA-256";
+    }
+
+    @Override
+    public Sha256Lanes vector()
+    {
+        return new Sha256Vectors();
+    }
+
+    @Override
+    public Sha256Lanes scalar()
+    {
+        return new Sha256Scalars();
+    }
+
+    @Override
+    public void warmUp(final Sha256Lanes lanes)
+    {
+        for (int i = 0; i < Sha256Lanes.LANES; i++)
+        {
+            lanes.compress(chaining, block, 0, 0, ALL_LANES);
+        }
+        lanes.wipe();
+    }
+}
