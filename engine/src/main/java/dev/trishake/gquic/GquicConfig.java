@@ -9,7 +9,7 @@ import dev.trishake.wire.gquic.GquicVersion;
  * How a core of gQUIC behaves, and how much memory it takes. Fluent; must not change once a core was made from it.
  *
  * <pre>
- *  memory = sessions x 6 KiB                                  connections: keys, packets that are not acknowledged
+ *  memory = sessions x 4.7 KiB                                connections: keys, packets that are not acknowledged
  *         + handshakes x (cryptoInLength + cryptoOutLength)     20 KiB: messages of those in their handshake
  *         + streams x (256 + streamWindow + sendBufferLength)   24 KiB: data not taken yet, data not acknowledged
  *         + (packets + earlyPackets) x 1.5 KiB                  that wait for their hash, and for their keys
@@ -160,8 +160,10 @@ public final class GquicConfig
     /**
      * Sets how many streams there may be.
      *
-     * @param count      in all connections, at least 1; those of a peer beyond it are reset
-     * @param perSession of each side of a connection, 1 to 64 (MIDS); a peer that opens more fails with error 18
+     * @param count      in all connections, at least 1; what comes for a peer's stream beyond it is not acknowledged,
+     *                   and comes again
+     * @param perSession of each side of a connection, 1 to 64 (MIDS); a peer with ten more than that fails with error
+     *                   18: it may not know yet that some have ended
      * @return this
      */
     public GquicConfig streams(final int count, final int perSession)

@@ -15,8 +15,8 @@ import org.agrona.DirectBuffer;
 public interface GquicHandler
 {
     /**
-     * {@return whether a server may have one more connection} While it may not, hellos that deserve one are dropped, and
-     * clients send them again.
+     * {@return whether a server may have one more connection} While it may not, hellos that deserve one are dropped,
+     * and clients send them again.
      *
      * @param tuple both addresses; the client's is proven
      */

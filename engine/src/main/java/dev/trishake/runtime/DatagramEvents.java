@@ -133,7 +133,8 @@ final class DatagramEvents implements ConnectionEvents
     @Override
     public void onStreamReset(final int slot, final int stream, final int error)
     {
-        if (!host.fields.has(slot, CLOSING | LEAVING) && !host.handler.onStreamReset(host.session.wrap(slot, stream), error))
+        if (!host.fields.has(slot, CLOSING | LEAVING) &&
+            !host.handler.onStreamReset(host.session.wrap(slot, stream), error))
         {
             host.fail(slot, Failure.HANDLER_ERROR);
         }

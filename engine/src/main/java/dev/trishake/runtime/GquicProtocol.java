@@ -244,7 +244,7 @@ public final class GquicProtocol implements DatagramProtocol.Factory, AutoClosea
             CONNECTION_ID_OFFSET, LONG_CONNECTION_ID_OFFSET, multiplier0, multiplier1, agents);
     }
 
-    /** Wipes the secret of tokens and ends the desk; sessions that wait for a verdict then wait until their deadline. */
+    /** Wipes the secret of tokens, ends the desk; sessions that wait for a verdict then wait until their deadline. */
     @Override
     public void close()
     {

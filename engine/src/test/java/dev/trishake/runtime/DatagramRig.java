@@ -30,9 +30,10 @@ final class DatagramRig implements AutoCloseable
 
     final List<Throwable> errors = new ArrayList<>();
     final TestConnections serverCore;
-    final TestConnections clientCore = new TestConnections(64, 1000);
+    final TestConnections clientCore;
     final HandshakeAgent server;
     final HandshakeAgent client;
+    private final FourTuple to = new FourTuple();
     private final Map<String, AtomicCounter> counters = new HashMap<>();
     private final CountersManager manager = new CountersManager(
         memory(512 * CountersReader.METADATA_LENGTH), memory(512 * CountersReader.COUNTER_LENGTH));
@@ -42,21 +43,54 @@ final class DatagramRig implements AutoCloseable
         final EngineConfig serverConfig, final SessionHandler serverHandler, final SessionHandler clientHandler,
         final int serverSessions)
     {
-        serverCore = new TestConnections(serverSessions, 1);
+        this(serverConfig, new TestConnections(serverSessions, 1), new TestConnections(64, 1000), serverHandler,
+            clientHandler);
+    }
+
+    private DatagramRig(
+        final EngineConfig serverConfig, final TestConnections serverCore, final TestConnections clientCore,
+        final SessionHandler serverHandler, final SessionHandler clientHandler)
+    {
+        this.serverCore = serverCore;
+        this.clientCore = clientCore;
         final LoopbackDatagramLink link = LoopbackDatagramLink.pair(1 << 16, 1024);
-        server = agent(serverConfig.datagrams(
-            (agent, shares) -> link, List.of(SERVER), (agent, agents, now) -> serverCore.parts()), serverHandler, "server ");
-        client = agent(new EngineConfig().datagrams((agent, shares) -> link.peer(),
-            Collections.nCopies(SOCKETS, CLIENT), new ClientFactory()), clientHandler, "client ");
+        server = server(serverConfig, link, (agent, agents, now) -> serverCore.parts(), serverHandler);
+        client = client(link, new ClientFactory(clientCore), clientHandler);
+    }
+
+    /** Agents that speak a real protocol. */
+    DatagramRig(
+        final DatagramProtocol.Factory serverProtocol, final DatagramProtocol.Factory clientProtocol,
+        final SessionHandler serverHandler, final SessionHandler clientHandler)
+    {
+        serverCore = null;
+        clientCore = null;
+        final LoopbackDatagramLink link = LoopbackDatagramLink.pair(1 << 18, 1500);
+        server = server(new EngineConfig(), link, serverProtocol, serverHandler);
+        client = client(link, clientProtocol, clientHandler);
+    }
+
+    private HandshakeAgent server(
+        final EngineConfig config, final LoopbackDatagramLink link, final DatagramProtocol.Factory protocol,
+        final SessionHandler handler)
+    {
+        return agent(config.datagrams((agent, shares) -> link, List.of(SERVER), protocol), handler, "server ");
+    }
+
+    private HandshakeAgent client(
+        final LoopbackDatagramLink link, final DatagramProtocol.Factory protocol, final SessionHandler handler)
+    {
+        return agent(new EngineConfig().datagrams(
+            (agent, shares) -> link.peer(), Collections.nCopies(SOCKETS, CLIENT), protocol), handler, "client ");
     }
 
     /** Its sockets are its connections'. */
-    private final class ClientFactory implements DatagramProtocol.Factory
+    private record ClientFactory(TestConnections core) implements DatagramProtocol.Factory
     {
         @Override
         public DatagramProtocol create(final int agent, final int agents, final long now)
         {
-            return clientCore.parts();
+            return core.parts();
         }
 
         @Override
@@ -103,7 +137,7 @@ final class DatagramRig implements AutoCloseable
 
     long connect()
     {
-        return client.connect(0, Protocol.GQUIC, new FourTuple().remoteIpv4(0x0a00_0001, PORT));
+        return client.connect(0, Protocol.GQUIC, to.local(0, 0, 0).remoteIpv4(0x0a00_0001, PORT));
     }
 
     void turns(final int count)

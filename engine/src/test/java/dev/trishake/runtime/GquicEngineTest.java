@@ -80,7 +80,7 @@ class GquicEngineTest
         assertEquals(List.of(), errors);
     }
 
-    private static Path pki(final String name)
+    static Path pki(final String name)
     {
         try
         {
@@ -93,7 +93,7 @@ class GquicEngineTest
         }
     }
 
-    private static GquicIdentity identity(final String name) throws IdentityException
+    static GquicIdentity identity(final String name) throws IdentityException
     {
         return GquicIdentity.load(pki(name + ".chain.pem"), pki(name + ".key"), null, Instant.now());
     }

@@ -276,6 +276,14 @@ class StreamCoreTest
     }
 
     @Test
+    void shouldLetCoresKeepHouseTenTimesASecond()
+    {
+        begin(new EngineConfig(), 8, 8);
+        rig.turns(20_000); // two seconds
+        assertEquals(20, core.housesKept, 1);
+    }
+
+    @Test
     void shouldAllocateNothingPerHandshake()
     {
         handler.isQuiet = true;

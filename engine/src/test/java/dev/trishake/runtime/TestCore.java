@@ -65,6 +65,7 @@ final class TestCore implements StreamCore
     private final int[] opening;
     private boolean isQuiet;
     private boolean isSealed;
+    int housesKept;
 
     TestCore(final int sessions, final int lanes, final int flightLength)
     {
@@ -375,5 +376,11 @@ final class TestCore implements StreamCore
     public void close(final int slot)
     {
         slab.release(slot);
+    }
+
+    @Override
+    public void keepHouse(final long nowNs)
+    {
+        housesKept++;
     }
 }

@@ -6,6 +6,8 @@ package dev.trishake.tlcp;
 import dev.trishake.core.Outcome;
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
+import dev.trishake.support.Scale;
+import dev.trishake.support.Seeded;
 import dev.trishake.wire.tlcp.Alert;
 import dev.trishake.wire.tlcp.CipherSuite;
 import dev.trishake.wire.tlcp.ContentType;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -297,6 +300,43 @@ class TlcpResumptionTest
         assertEquals(Outcome.peer(alert), pair.client.outcome[slot]);
         assertFalse(pair.client.isEstablished(slot));
         pair.close(slot);
+    }
+
+    /** Names, protocols, tickets and IDs, full and resumed, with any octets of any flight changed. */
+    @Test
+    void shouldSurviveWhateverIsChanged()
+    {
+        final TlcpPair pair = pair(
+            clientWithTickets(GCM, CBC).serverName("a.example").protocols("h2", "http/1.1"),
+            byTicket(GCM, CBC).sessionCache(cache, 0).protocols("http/1.1")
+                .credentials("*.example", TestIdentity.credentials(TestIdentity.SERVER)));
+        final int[] established = new int[2];
+        Seeded.forEach(Scale.pick(400, 20_000), random ->
+        {
+            final int flight = random.nextInt(8); // there are four: every other handshake is left alone
+            final int[] seen = new int[1];
+            final UnaryOperator<byte[]> damage = bytes ->
+            {
+                if (seen[0]++ == flight)
+                {
+                    Seeded.mutate(random, bytes, 1 + random.nextInt(3));
+                }
+                return bytes;
+            };
+            pair.client.tamper = damage;
+            pair.server.tamper = damage;
+            final int slot = pair.open();
+            pair.run();
+            assertNotEquals(Outcome.peer(Alert.INTERNAL_ERROR), pair.client.outcome[slot]);
+            assertNotEquals(Outcome.peer(Alert.INTERNAL_ERROR), pair.server.outcome[slot]);
+            if (pair.client.isEstablished(slot) && pair.server.isEstablished(slot))
+            {
+                established[TlcpParameters.isResumed(pair.server.core.parameters(slot)) ? 1 : 0]++;
+            }
+            pair.close(slot);
+        });
+        assertTrue(established[0] > 10 && established[1] > 10, () -> Arrays.toString(established));
+        assertEquals(0, pair.server.core.memory().transcripts.active());
     }
 
     @Test

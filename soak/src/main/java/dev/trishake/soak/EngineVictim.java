@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntPredicate;
+import java.util.function.IntConsumer;
 
 /** Our listener at a {@link EngineSite}: a {@link TcpAgent} with a thread of its own. */
 final class EngineVictim implements Victim
@@ -77,7 +77,7 @@ final class EngineVictim implements Victim
 
     private void work()
     {
-        final IntPredicate await = site::await;
+        final IntConsumer await = site::await;
         while (!stopped)
         {
             if (agent.doWork() == 0)

@@ -252,5 +252,11 @@ final class FlightClock implements StreamProtocol.Factory
         {
             core.close(slot);
         }
+
+        @Override
+        public void keepHouse(final long nowNs)
+        {
+            core.keepHouse(nowNs);
+        }
     }
 }

@@ -28,8 +28,8 @@ import java.util.concurrent.Callable;
     description = "Trishake's tools and soak tests.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-        Serve.class, Dial.class, SynFlood.class, ChloFlood.class, Storms.class, Stat.class, Pkt.class, Decode.class, Pki.class,
-        Timing.class, CommandLine.HelpCommand.class},
+        Serve.class, Dial.class, SynFlood.class, ChloFlood.class, Storms.class, Stat.class, Pkt.class, Decode.class,
+        Pki.class, Timing.class, CommandLine.HelpCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
         "  java -jar soak.jar serve --tun tun0 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo",

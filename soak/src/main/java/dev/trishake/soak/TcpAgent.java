@@ -17,7 +17,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 import java.nio.ByteBuffer;
-import java.util.function.IntPredicate;
+import java.util.function.IntConsumer;
 
 /**
  * One TCP core behind one link, and the application on top of it, driven by the thread that calls
@@ -108,7 +108,7 @@ final class TcpAgent
      * @param await     the link's waiting, for so many milliseconds
      * @param maxWaitNs up to this long
      */
-    void idle(final IntPredicate await, final long maxWaitNs)
+    void idle(final IntConsumer await, final long maxWaitNs)
     {
         if (ingress.size() + egress.size() > 0)
         {
@@ -118,7 +118,7 @@ final class TcpAgent
         final long waitNs = Math.min(maxWaitNs, core.nextDeadlineNs() - System.nanoTime());
         if (waitNs > 0)
         {
-            await.test((int)((waitNs + NS_PER_MS - 1) / NS_PER_MS));
+            await.accept((int)((waitNs + NS_PER_MS - 1) / NS_PER_MS));
         }
     }
 

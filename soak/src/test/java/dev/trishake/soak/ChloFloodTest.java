@@ -67,7 +67,8 @@ class ChloFloodTest
     @Test
     void shouldLoseNobodyToOneAddressThatReplays()
     {
-        assertEquals(0, run("chlo-flood --in-process --scalar --rates 5k --seconds 1 --kinds replayed"), out + "" + err);
+        assertEquals(
+            0, run("chlo-flood --in-process --scalar --rates 5k --seconds 1 --kinds replayed"), out + "" + err);
         assertEquals("100 % of 50", rows().getFirst().get(7));
         assertEquals(50 + ChloSite.HANDSHAKES_PER_PREFIX, number("GquicConnectionsOpened"), out.toString());
         assertTrue(number("PrefixLimited") > 5_000, out.toString());

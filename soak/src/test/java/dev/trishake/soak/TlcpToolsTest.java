@@ -5,6 +5,7 @@ package dev.trishake.soak;
 
 import dev.trishake.transport.packet.NetDevice;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -165,6 +166,12 @@ class TlcpToolsTest
                 serve.destroyForcibly();
             }
         });
+    }
+
+    @Tag("full")
+    @Test
+    void shouldDialOverTun() throws Throwable
+    {
         InNamespace.run(() ->
         {
             final Process serve = EngineToolsTest.serve("--scalar --tlcp 4433 --echo " + identity("server"));

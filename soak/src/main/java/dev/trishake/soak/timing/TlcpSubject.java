@@ -218,7 +218,7 @@ final class TlcpSubject implements TimingSubject
         return whole;
     }
 
-    /** {@return x, y, C3, C2; neither coordinate's first bit set or octet 0: all ciphertexts are as long on the wire} */
+    /** {@return x, y, C3, C2, no coordinate with its first bit set or octet 0: ciphertexts are equally long} */
     private UnsafeBuffer encrypt(final UnsafeBuffer secret)
     {
         final Sm2Encrypt encrypt =

@@ -20,8 +20,8 @@ final class LeakyTwins
     }
 
     /**
-     * A server that hashes what the padding leaves of a record, as who knows no better does: after 192 octets of padding
-     * three blocks fewer than after one ("Lucky Thirteen", 2013).
+     * A server that hashes what the padding leaves of a record, as who knows no better does: after 192 octets of
+     * padding three blocks fewer than after one ("Lucky Thirteen", 2013).
      */
     static TimingSubject luckyThirteen()
     {
