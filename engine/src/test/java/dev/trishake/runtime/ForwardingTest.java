@@ -129,8 +129,9 @@ class ForwardingTest
             server = engine.localAddress(0);
             for (int i = 0; i < SOCKETS; i++)
             {
-                clients.add(DatagramChannel.open());
-                clients.get(i).bind(new InetSocketAddress("127.0.0.1", 0)).configureBlocking(false);
+                final DatagramChannel client = DatagramChannel.open();
+                clients.add(client);
+                client.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)).configureBlocking(false);
             }
             for (int i = 0; i < CONNECTIONS; i++)
             {

@@ -62,6 +62,7 @@ final class DialGquic implements Callable<Integer>
     private CommandSpec spec;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help message and exit.")
+    @SuppressWarnings("unused") // picocli looks at it; the usual --version would be in the way of ours
     private boolean help;
 
     @Parameters(

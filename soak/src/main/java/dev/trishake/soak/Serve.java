@@ -263,6 +263,7 @@ final class Serve implements Callable<Integer>
         spec.commandLine().getErr().println(ex);
     }
 
+    @SuppressWarnings("try") // the key log is written by those who make secrets
     private int serve(final StopSignal stop, final PrintWriter out) throws IdentityException, IOException
     {
         final EngineConfig config = config();

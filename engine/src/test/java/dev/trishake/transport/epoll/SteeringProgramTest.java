@@ -85,7 +85,7 @@ class SteeringProgramTest
             {
                 final byte[] octets = new byte[random.nextInt(1, LONGEST)];
                 random.nextBytes(octets);
-                client.send(ByteBuffer.wrap(octets), new InetSocketAddress("127.0.0.1", port));
+                client.send(ByteBuffer.wrap(octets), new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
                 final int wanted = STEERING.share(new UnsafeBuffer(octets), 0, octets.length);
                 final int found = receiver();
                 // too short for a name: anybody's
