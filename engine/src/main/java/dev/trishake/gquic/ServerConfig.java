@@ -71,7 +71,8 @@ public final class ServerConfig implements AutoCloseable
     }
 
     /**
-     * {@return a new config for both key exchanges and AEADs, AES first}
+     * {@return a new config for both key exchanges and AEADs, AES first}. C255 comes last: old clients of lsquic take
+     * the last 32 octets of PUBS for its value.
      *
      * @param entropy       where its keys and names come from
      * @param expirySeconds until when it is good, seconds of 1970
@@ -83,7 +84,7 @@ public final class ServerConfig implements AutoCloseable
         secrets.putLong(EXPIRY, expirySeconds, LITTLE_ENDIAN);
         P256Operation.drawScalar(entropy, secrets, PRIVATE_P256);
         final ServerConfig config =
-            new ServerConfig(secrets, 0, new int[] {Tag.AESG, Tag.CC20}, new int[] {Tag.C255, Tag.P256});
+            new ServerConfig(secrets, 0, new int[] {Tag.AESG, Tag.CC20}, new int[] {Tag.P256, Tag.C255});
         ConstantTime.wipe(secrets, 0, SECRETS_LENGTH);
         return config;
     }

@@ -212,7 +212,7 @@ class GquicStreamsTest
     {
         establish(config(), config());
         serverSays.echo = true;
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 4; i++)
         {
             pair.client.core.send(slot, pair.client.core.openStream(slot), data, 0, 0, false);
         }
@@ -224,6 +224,11 @@ class GquicStreamsTest
         give(400, "e003 0001 62");
         give(500, "e007 0001 61");
         assertEquals(3, serverSays.ends[0]);
+        give(600, "e009 0001 64"); // a newer one does not bring the older ones back
+        pair.run(SECOND, 10 * MILLISECOND);
+        give(700, "e003 0001 62");
+        give(800, "e005 0001 63");
+        assertEquals(4, serverSays.ends[0]);
         assertEquals(0, serverSays.closed[0]);
     }
 

@@ -252,15 +252,18 @@ class KeyScheduleTest
         assertEquals(0, decoder.wrap(message, 0, message.capacity()));
         assertTrue(message.capacity() <= ServerConfig.MAX_LENGTH);
         assertTrue(decoder.hasAead(Tag.AESG) && decoder.hasAead(Tag.CC20));
-        assertTrue(decoder.findPublicValue(Tag.C255));
-        assertEquals(32, decoder.publicLength());
         assertTrue(decoder.findPublicValue(Tag.P256));
         assertEquals(65, decoder.publicLength());
+        assertTrue(decoder.findPublicValue(Tag.C255));
+        assertEquals(32, decoder.publicLength());
+        final int pubs = decoder.message().find(Tag.PUBS);
+        assertEquals(decoder.message().valueOffset(pubs) + decoder.message().valueLength(pubs) - 32,
+            decoder.publicOffset(), "where old clients of lsquic look for it");
         assertEquals(2_000_000_000L, decoder.expirySeconds());
         final UnsafeBuffer secrets = new UnsafeBuffer(new byte[ServerConfig.SECRETS_LENGTH]);
         config.copySecrets(secrets, 0);
         assertEquals(0, message.compareTo(new UnsafeBuffer(new ServerConfig(secrets, 0,
-            new int[] {Tag.AESG, Tag.CC20}, new int[] {Tag.C255, Tag.P256}).message())), "a fleet shares it");
+            new int[] {Tag.AESG, Tag.CC20}, new int[] {Tag.P256, Tag.C255}).message())), "a fleet shares it");
         config.close();
         config.copySecrets(secrets, 0);
         assertArrayEquals(new byte[ServerConfig.SECRETS_LENGTH], secrets.byteArray());
