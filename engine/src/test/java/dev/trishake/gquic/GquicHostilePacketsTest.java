@@ -213,7 +213,7 @@ class GquicHostilePacketsTest
             for (int i = 1 + random.nextInt(8); i > 0; i--)
             {
                 final UnsafeBuffer frames = new UnsafeBuffer(anyFrames(random));
-                final long number = 1 + random.nextInt(5);
+                final long number = 1L + random.nextInt(5);
                 if (random.nextBoolean())
                 {
                     forge.clientNull(PORT, random.nextInt(3) == 0 ? random.nextLong() : cid, version, number, frames,
