@@ -257,7 +257,7 @@ final class Serve implements Callable<Integer>
     private int serve(final StopSignal stop, final PrintWriter out) throws IdentityException, IOException
     {
         final EngineConfig config = config();
-        try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol())
+        try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol(keyLog))
         {
             if (protocol != null)
             {
