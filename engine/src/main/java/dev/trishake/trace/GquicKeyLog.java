@@ -34,14 +34,13 @@ public final class GquicKeyLog
     private static final int COLUMNS = 7;
     private static final int MAX_PLAINTEXT_LENGTH = 1 << 16;
 
-    private final Map<Long, List<Keys>> connections = new HashMap<>();
+    private final Map<Long, List<Key>> connections = new HashMap<>();
     private final Aead aes = new Aes128Gcm(Kernels.scalar(), Aead.SHORT_TAG_LENGTH);
     private final Aead chaCha = new ChaCha20Poly1305(Kernels.scalar(), Aead.SHORT_TAG_LENGTH);
     private final UnsafeBuffer plaintext = new UnsafeBuffer(new byte[MAX_PLAINTEXT_LENGTH]);
 
-    /** One level of a connection: schedules of the client's and the server's key, and both IVs. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Keys(int level, Aead aead, UnsafeBuffer[] schedules, int[] ivs)
+    /** One direction's key at a level: its schedule, and its IV. */
+    private record Key(int level, boolean isClients, Aead aead, UnsafeBuffer schedule, int iv)
     {
     }
 
@@ -97,17 +96,14 @@ public final class GquicKeyLog
             case "CC20" -> chaCha;
             default -> throw new IllegalArgumentException(columns[2]);
         };
-        final UnsafeBuffer[] schedules = new UnsafeBuffer[2];
-        final int[] ivs = new int[2];
+        final List<Key> keys = connections.computeIfAbsent(
+            octets(columns[0], Long.BYTES).getLong(0, ByteOrder.BIG_ENDIAN), id -> new ArrayList<>());
         for (int i = 0; i < 2; i++)
         {
-            final UnsafeBuffer key = octets(columns[3 + i], aead.keyLength());
-            schedules[i] = new UnsafeBuffer(new byte[aead.scheduleLength()]);
-            aead.expandKey(key, 0, schedules[i], 0);
-            ivs[i] = octets(columns[5 + i], Integer.BYTES).getInt(0);
+            final UnsafeBuffer schedule = new UnsafeBuffer(new byte[aead.scheduleLength()]);
+            aead.expandKey(octets(columns[3 + i], aead.keyLength()), 0, schedule, 0);
+            keys.add(new Key(level, i == 0, aead, schedule, octets(columns[5 + i], Integer.BYTES).getInt(0)));
         }
-        connections.computeIfAbsent(octets(columns[0], Long.BYTES).getLong(0, ByteOrder.BIG_ENDIAN),
-            key -> new ArrayList<>()).add(new Keys(level, aead, schedules, ivs));
     }
 
     private static UnsafeBuffer octets(final String hex, final int length)
@@ -137,14 +133,13 @@ public final class GquicKeyLog
         final DirectBuffer buffer,
         final boolean fromClient)
     {
-        final int from = fromClient ? 0 : 1;
-        for (final Keys keys : connections.getOrDefault(connectionId, List.of()))
+        for (final Key key : connections.getOrDefault(connectionId, List.of()))
         {
-            if (keys.aead.open(keys.schedules[from], 0, keys.ivs[from], number,
+            if (key.isClients == fromClient && key.aead.open(key.schedule, 0, key.iv, number,
                 buffer, header.payloadOffset() - header.length(), header.length(),
                 buffer, header.payloadOffset(), header.payloadLength(), plaintext, 0))
             {
-                return keys.level;
+                return key.level;
             }
         }
         return GquicLevel.NULL;

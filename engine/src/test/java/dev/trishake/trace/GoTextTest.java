@@ -65,14 +65,14 @@ class GoTextTest
     private static byte[] unquote(final String quoted)
     {
         final ByteBuffer bytes = ByteBuffer.allocate(100);
-        for (int i = 1; i < quoted.length() - 1; i++)
+        int i = 1;
+        while (i < quoted.length() - 1)
         {
-            final char at = quoted.charAt(i);
-            if (at != '\\')
+            final int rune = quoted.codePointAt(i);
+            if (rune != '\\')
             {
-                final int rune = quoted.codePointAt(i);
                 bytes.put(Character.toString(rune).getBytes(StandardCharsets.UTF_8));
-                i += Character.charCount(rune) - 1;
+                i += Character.charCount(rune);
                 continue;
             }
             i++;
@@ -92,8 +92,8 @@ class GoTextTest
                 final int value = Integer.parseUnsignedInt(quoted.substring(i + 1, i + 1 + digits), 16);
                 bytes.put(digits == 2 ?
                     new byte[] {(byte)value} : Character.toString(value).getBytes(StandardCharsets.UTF_8));
-                i += digits;
             }
+            i += 1 + digits;
         }
         final byte[] all = new byte[bytes.position()];
         bytes.flip().get(all);
