@@ -263,11 +263,10 @@ final class Serve implements Callable<Integer>
         spec.commandLine().getErr().println(ex);
     }
 
-    @SuppressWarnings("try") // the key log is written by those who make secrets
     private int serve(final StopSignal stop, final PrintWriter out) throws IdentityException, IOException
     {
         final EngineConfig config = config();
-        try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol();
+        try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol(keyLog);
             GquicProtocol overUdp = gquic.protocol(tlcp::kernels, out))
         {
             if (protocol != null)
