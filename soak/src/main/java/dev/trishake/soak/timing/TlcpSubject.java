@@ -57,7 +57,7 @@ final class TlcpSubject implements TimingSubject
         }
     }
 
-    private static final int SAMPLES = 64;
+    private static final int SAMPLES = 32;
     private static final int TEXT_LENGTH = 320;
     private static final int IV_LENGTH = Sm4Batch.BLOCK_LENGTH;
     private static final int MAC_LENGTH = HmacSm3.MAC_LENGTH;
