@@ -122,6 +122,14 @@ final class Serve implements Callable<Integer>
     private int backlog;
 
     @Option(
+        names = "--handshakes-per-prefix",
+        defaultValue = "0",
+        paramLabel = "N",
+        description = "TLCP, gQUIC: at most so many handshakes at once of one source, an IPv4 /24 or IPv6 /56; 0: any" +
+            " number (default: ${DEFAULT-VALUE})")
+    private int handshakesPerPrefix;
+
+    @Option(
         names = "--status",
         defaultValue = "5",
         paramLabel = "SECONDS",
@@ -247,7 +255,7 @@ final class Serve implements Callable<Integer>
         {
             config.link(Links.kernel(CONNECTIONS)); // back ends are the kernel's business
         }
-        return config.errorHandler(this::onError);
+        return config.handshakesPerPrefix(handshakesPerPrefix).errorHandler(this::onError);
     }
 
     /** {@return what is done with sessions, for one agent} */
