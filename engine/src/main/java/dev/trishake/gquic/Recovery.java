@@ -19,6 +19,9 @@ final class Recovery
     /** The shortest timeout of a handshake. */
     static final long MIN_TIMEOUT_NS = 10_000_000;
 
+    /** The longest timeout after it that back-off makes: there must be many of them within the idle time. */
+    static final long MAX_TIMEOUT_NS = 1_500_000_000;
+
     /** Packets under way at first. */
     static final int INITIAL_WINDOW = 10;
 
@@ -152,8 +155,9 @@ final class Recovery
                 smoothedNs + 4 * session.get(GquicSession.RTT_VARIATION) + AckState.DELAY_NS + MIN_TIMEOUT_NS;
             timeoutNs = Math.max(2 * smoothedNs, leastNs);
         }
-        return session.get(GquicSession.SENT_NS) +
-            (timeoutNs << Math.min(MAX_BACK_OFF, session.get(GquicSession.BACK_OFF)));
+        final long backedOffNs = timeoutNs << Math.min(MAX_BACK_OFF, session.get(GquicSession.BACK_OFF));
+        return session.get(GquicSession.SENT_NS) + (session.isHandshaking() ? backedOffNs :
+            Math.max(timeoutNs, Math.min(backedOffNs, MAX_TIMEOUT_NS)));
     }
 
     /** Nothing was acknowledged in time. */

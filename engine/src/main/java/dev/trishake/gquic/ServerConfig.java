@@ -71,8 +71,8 @@ public final class ServerConfig implements AutoCloseable
     }
 
     /**
-     * {@return a new config for both key exchanges and AEADs, AES first}. C255 comes last: old clients of lsquic take the
-     * last 32 octets of PUBS for its value.
+     * {@return a new config for both key exchanges and AEADs, AES first}. C255 comes last: old clients of lsquic take
+     * the last 32 octets of PUBS for its value.
      *
      * @param entropy       where its keys and names come from
      * @param expirySeconds until when it is good, seconds of 1970

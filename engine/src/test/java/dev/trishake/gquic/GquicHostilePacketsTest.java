@@ -174,7 +174,7 @@ class GquicHostilePacketsTest
     @Test
     void shouldSurviveAnyFrames()
     {
-        Seeded.forEach(Scale.pick(1500, 100_000), random ->
+        Seeded.forEach(Scale.pick(700, 100_000), random ->
         {
             establish(random.nextBoolean() ? GquicVersion.Q043 : GquicVersion.Q044);
             final int packets = 1 + random.nextInt(20);
@@ -200,7 +200,7 @@ class GquicHostilePacketsTest
     @Test
     void shouldSurviveAnyFramesWithoutKeys()
     {
-        Seeded.forEach(Scale.pick(1500, 100_000), random ->
+        Seeded.forEach(Scale.pick(700, 100_000), random ->
         {
             final int version = random.nextBoolean() ? GquicVersion.Q043 : GquicVersion.Q044;
             connect(version);
@@ -213,7 +213,7 @@ class GquicHostilePacketsTest
             for (int i = 1 + random.nextInt(8); i > 0; i--)
             {
                 final UnsafeBuffer frames = new UnsafeBuffer(anyFrames(random));
-                final long number = 1 + random.nextInt(5);
+                final long number = 1L + random.nextInt(5);
                 if (random.nextBoolean())
                 {
                     forge.clientNull(PORT, random.nextInt(3) == 0 ? random.nextLong() : cid, version, number, frames,
@@ -257,7 +257,7 @@ class GquicHostilePacketsTest
         record(recorded);
         connect(GquicVersion.Q039);
         pair.run(20 * MILLISECOND, MILLISECOND);
-        Seeded.forEach(Scale.pick(20_000, 1_000_000), random ->
+        Seeded.forEach(Scale.pick(10_000, 1_000_000), random ->
         {
             final byte[] datagram = recorded.get(random.nextInt(recorded.size())).clone();
             Seeded.mutate(random, datagram, random.nextInt(6));

@@ -308,8 +308,10 @@ final class TestConnections implements DatagramCore, CryptoOperation, Connection
         final Connection connection = connections[slot];
         if (connection.state == WELCOME_TO_SEND && connection.waits > 0)
         {
-            connection.waits--;
-            events.onWaiting(slot);
+            if (connection.waits-- == certificateCycles)
+            {
+                events.onWaiting(slot); // told once
+            }
             return Outcome.AWAIT_CERTIFICATE;
         }
         if (connection.state == HELLO_TO_SEND || connection.state == WELCOME_TO_SEND)

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import static dev.trishake.tlcp.TlcpHandshakeTest.GCM;
@@ -240,13 +241,14 @@ class TlcpResumptionTest
     void shouldGiveTicketsOnlyToWhoAsksAndNoIdBesides()
     {
         final List<Integer> types = new ArrayList<>();
-        final UnaryOperator<byte[]> note = bytes ->
+        final Consumer<byte[]> note = bytes -> RecordList.split(bytes).stream().filter(RecordList::isMessage)
+            .forEach(record -> types.add((int)record[5]));
+        final TlcpPair without = pair(client(GCM), byTicket(GCM).sessionCache(cache, 0));
+        without.server.tamper = bytes ->
         {
-            RecordList.split(bytes).stream().filter(RecordList::isMessage).forEach(record -> types.add((int)record[5]));
+            note.accept(bytes);
             return bytes;
         };
-        final TlcpPair without = pair(client(GCM), byTicket(GCM).sessionCache(cache, 0));
-        without.server.tamper = note;
         assertFalse(isNextResumed(without));
         assertFalse(types.contains(HandshakeType.NEW_SESSION_TICKET));
         assertTrue(isNextResumed(without), "by its ID");
@@ -254,7 +256,7 @@ class TlcpResumptionTest
         final TlcpPair with = pair(clientWithTickets(GCM), byTicket(GCM).sessionCache(cache, 0));
         with.server.tamper = bytes ->
         {
-            note.apply(bytes);
+            note.accept(bytes);
             if (bytes[5] == HandshakeType.SERVER_HELLO)
             {
                 assertEquals(0, bytes[43], "length of the session ID");

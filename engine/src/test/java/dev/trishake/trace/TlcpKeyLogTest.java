@@ -127,7 +127,7 @@ class TlcpKeyLogTest
             new TlcpFormatter(NO_LINE, TlcpFormatter.ANY_PORT, secrets(log.toString())),
             Vectors.bytes("tlcp/" + capture + ".pcap")));
         assertFalse(text.contains("does not open"), text);
-        assertEquals(2 * own.size(), text.lines().filter(line -> line.endsWith("verify_data")).count(), text);
+        assertEquals(2L * own.size(), text.lines().filter(line -> line.endsWith("verify_data")).count(), text);
         for (final Connection connection : own)
         {
             for (final ProtectedRecord record : connection.records())

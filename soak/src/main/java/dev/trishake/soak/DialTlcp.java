@@ -145,7 +145,7 @@ final class DialTlcp implements Callable<Integer>
         final TlcpTrust trust = TlcpOptions.trust(ca);
         final TlcpReport report = new TlcpReport(tlcp.protocols());
         try (KeyLogFile keyLog = tlcp.openKeyLog();
-            TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(count >= FEW), this::tlcpConfig,
+            TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(count >= FEW), () -> config(keyLog),
                 identity, trust, name == null ? PeerName.ANY : PeerName.of(name)))
         {
             final FlightClock clock = new FlightClock(protocol.verdicts(report::add));
@@ -165,9 +165,9 @@ final class DialTlcp implements Callable<Integer>
         }
     }
 
-    private TlcpConfig tlcpConfig()
+    private TlcpConfig config(final KeyLogFile keyLog)
     {
-        final TlcpConfig config = tlcp.config(Math.max(2 * concurrency, 64), resume ? RESUMABLE : 0);
+        final TlcpConfig config = tlcp.config(Math.max(2 * concurrency, 64), resume ? RESUMABLE : 0, keyLog);
         return serverName == null ? config : config.serverName(serverName);
     }
 }

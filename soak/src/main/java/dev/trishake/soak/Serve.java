@@ -122,6 +122,14 @@ final class Serve implements Callable<Integer>
     private int backlog;
 
     @Option(
+        names = "--handshakes-per-prefix",
+        defaultValue = "0",
+        paramLabel = "N",
+        description = "TLCP, gQUIC: at most so many handshakes at once of one source, an IPv4 /24 or IPv6 /56; 0: any" +
+            " number (default: ${DEFAULT-VALUE})")
+    private int handshakesPerPrefix;
+
+    @Option(
         names = "--status",
         defaultValue = "5",
         paramLabel = "SECONDS",
@@ -247,7 +255,7 @@ final class Serve implements Callable<Integer>
         {
             config.link(Links.kernel(CONNECTIONS)); // back ends are the kernel's business
         }
-        return config.errorHandler(this::onError);
+        return config.handshakesPerPrefix(handshakesPerPrefix).errorHandler(this::onError);
     }
 
     /** {@return what is done with sessions, for one agent} */
@@ -263,11 +271,10 @@ final class Serve implements Callable<Integer>
         spec.commandLine().getErr().println(ex);
     }
 
-    @SuppressWarnings("try") // the key log is written by those who make secrets
     private int serve(final StopSignal stop, final PrintWriter out) throws IdentityException, IOException
     {
         final EngineConfig config = config();
-        try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol();
+        try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol(keyLog);
             GquicProtocol overUdp = gquic.protocol(tlcp::kernels, out))
         {
             if (protocol != null)

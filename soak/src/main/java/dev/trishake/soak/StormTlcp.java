@@ -312,30 +312,38 @@ final class StormTlcp implements Callable<Integer>
         final TlcpTrust trust = TlcpOptions.trust(authorities);
         final Storm storm = new Storm(Protocol.TLCP, tuple, threads, MOST_UNDER_WAY, TlcpReport::reason, progress);
         try (TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(true),
-            () -> tlcp.config(MOST_UNDER_WAY, resume ? RESUMABLE : 0), identity, trust, PeerName.ANY);
-            Engine engine = Engine.launch(new EngineConfig().agents(threads).link(Links.kernel(2 * MOST_UNDER_WAY))
-                .protocol(Protocol.TLCP, protocol).drainTimeoutNs(DRAIN_NS)
-                .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage())), storm::handler))
+            () -> tlcp.config(MOST_UNDER_WAY, resume ? RESUMABLE : 0, null), identity, trust, PeerName.ANY))
         {
-            final long lengthNs = TimeUnit.SECONDS.toNanos(seconds);
-            storm.run(Load.closed(WARM_UP_CONCURRENCY), lengthNs, seen);
+            final Engine engine = Engine.launch(new EngineConfig().agents(threads)
+                .link(Links.kernel(2 * MOST_UNDER_WAY)).protocol(Protocol.TLCP, protocol).drainTimeoutNs(DRAIN_NS)
+                .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage())), storm::handler);
+            try (engine)
+            {
+                runLoads(storm, seen, progress);
+            }
+        }
+    }
+
+    private void runLoads(final Storm storm, final Server seen, final Progress progress)
+    {
+        final long lengthNs = TimeUnit.SECONDS.toNanos(seconds);
+        storm.run(Load.closed(WARM_UP_CONCURRENCY), lengthNs, seen);
+        progress.next();
+        for (final int concurrency : concurrencies)
+        {
+            storm.run(Load.closed(concurrency), lengthNs, seen).ifPresent(measurements::add);
             progress.next();
-            for (final int concurrency : concurrencies)
+        }
+        final double most = measurements.stream().mapToDouble(StormMeasurement::donePerSecond).max().orElse(0);
+        for (final String rate : rates)
+        {
+            final double perSecond = rate.endsWith("%") ?
+                most * Integer.parseInt(rate.substring(0, rate.length() - 1)) / 100 : Integer.parseInt(rate);
+            if (perSecond > 0)
             {
-                storm.run(Load.closed(concurrency), lengthNs, seen).ifPresent(measurements::add);
-                progress.next();
+                storm.run(Load.open(perSecond), lengthNs, seen).ifPresent(measurements::add);
             }
-            final double most = measurements.stream().mapToDouble(StormMeasurement::donePerSecond).max().orElse(0);
-            for (final String rate : rates)
-            {
-                final double perSecond = rate.endsWith("%") ?
-                    most * Integer.parseInt(rate.substring(0, rate.length() - 1)) / 100 : Integer.parseInt(rate);
-                if (perSecond > 0)
-                {
-                    storm.run(Load.open(perSecond), lengthNs, seen).ifPresent(measurements::add);
-                }
-                progress.next();
-            }
+            progress.next();
         }
     }
 

@@ -72,8 +72,6 @@ final class TlcpOptions
     @Option(names = "--scalar", description = "leave vector registers alone, and start without warming up")
     private boolean scalar;
 
-    private KeyLogFile keyLogFile;
-
     /** The standard's names, or numbers. */
     static final class SuiteConverter implements CommandLine.ITypeConverter<Integer>
     {
@@ -160,15 +158,14 @@ final class TlcpOptions
         return protocols;
     }
 
-    /** {@return where secrets are written from now on, to be closed; null where nobody wants them} */
+    /** {@return where secrets are to be written, open; null where nobody wants them} */
     KeyLogFile openKeyLog() throws IOException
     {
-        keyLogFile = keyLog == null ? null : KeyLogFile.open(keyLog);
-        return keyLogFile;
+        return keyLog == null ? null : KeyLogFile.open(keyLog);
     }
 
-    /** {@return a configuration for one agent, which remembers at least so many sessions} */
-    TlcpConfig config(final int sessions, final int leastResumable)
+    /** {@return a configuration for one agent, which remembers at least so many sessions; the key log may be null} */
+    TlcpConfig config(final int sessions, final int leastResumable, final KeyLogFile keyLogFile)
     {
         final TlcpConfig config = new TlcpConfig().sessions(sessions).handshakes(sessions)
             .resumption(Math.max(resumption, leastResumable), RESUMPTION_NS);

@@ -137,14 +137,14 @@ final class TlcpServerOptions
             "--client-auth needs --client-ca: whose certificates are good" : null;
     }
 
-    /** {@return where secrets are written from now on, to be closed; null where nobody wants them} */
+    /** {@return where secrets are to be written, open; null where nobody wants them} */
     KeyLogFile openKeyLog() throws IOException
     {
         return tlcp.openKeyLog();
     }
 
-    /** {@return TLCP as it was asked for, or null where nobody listens for it} */
-    TlcpProtocol protocol() throws IdentityException
+    /** {@return TLCP as it was asked for, or null where nobody listens for it; the key log may be null} */
+    TlcpProtocol protocol(final KeyLogFile keyLog) throws IdentityException
     {
         if (listens.isEmpty())
         {
@@ -153,7 +153,7 @@ final class TlcpServerOptions
         final TlcpIdentity identity = tlcp.identity(); // what a user may have mistaken comes before what takes seconds
         final TlcpTrust trust = TlcpOptions.trust(clientCa);
         final TlcpProtocol protocol =
-            TlcpProtocol.server(tlcp.kernels(true), this::config, identity, trust);
+            TlcpProtocol.server(tlcp.kernels(true), () -> config(keyLog), identity, trust);
         for (final Map.Entry<String, String> each : identities.entrySet())
         {
             final List<Path> files = Stream.of(each.getValue().split(",")).map(Path::of).toList();
@@ -162,9 +162,9 @@ final class TlcpServerOptions
         return protocol;
     }
 
-    private TlcpConfig config()
+    private TlcpConfig config(final KeyLogFile keyLog)
     {
-        final TlcpConfig config = tlcp.config(SESSIONS, 0).clientAuthentication(clientAuthentication);
+        final TlcpConfig config = tlcp.config(SESSIONS, 0, keyLog).clientAuthentication(clientAuthentication);
         return ticketSeconds == 0 ? config : config.tickets(TimeUnit.SECONDS.toNanos(ticketSeconds));
     }
 }

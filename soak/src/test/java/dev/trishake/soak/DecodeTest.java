@@ -71,7 +71,7 @@ class DecodeTest
     {
         final Path capture = VECTORS.resolve("../tlcp/tongsuo-E013-noauth.pcap");
         final String[] connection = Files.readString(VECTORS.resolve("../tlcp/connections.txt"))
-            .split("connection tongsuo-E013-noauth/0")[1].split("\n");
+            .split("connection tongsuo-E013-noauth/0", -1)[1].split("\n", -1);
         final Path keyLog = folder.resolve("secrets.log");
         Files.writeString(keyLog, "CLIENT_RANDOM " + connection[2].replace("client_random ", "") + " " +
             connection[4].replace("master_secret ", "") + "\n");

@@ -163,6 +163,7 @@ class GquicToolsTest
         fails("serve --gquic 4433 --versions Q044,Q044 " + identity("rsa"), "each version once");
         fails("serve --gquic 4433 --gquic 4433 " + identity("rsa"), "each port once");
         fails("serve --gquic 192.0.2.1:4433 --scalar " + identity("rsa"), "no interface of this machine");
+        fails("serve --gquic 4433 --handshakes-per-prefix -1 " + identity("rsa"), "handshakesPerPrefix must be 0 to");
         fails("dial gquic 127.0.0.1:4433", "give --ca, or --insecure");
         fails("dial gquic 127.0.0.1:4433 --ca " + pki + "/none.crt", "none.crt");
         fails(dial + " --zero-rtt", "--zero-rtt needs --echo");

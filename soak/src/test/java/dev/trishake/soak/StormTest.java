@@ -38,8 +38,8 @@ class StormTest
     private List<String> column(final String name) throws IOException
     {
         final List<String> lines = Files.readAllLines(folder.resolve("storm.csv"));
-        final int index = List.of(lines.getFirst().split(",")).indexOf(name);
-        return lines.stream().skip(1).map(line -> line.split(",")[index]).toList();
+        final int index = List.of(lines.getFirst().split(",", -1)).indexOf(name);
+        return lines.stream().skip(1).map(line -> line.split(",", -1)[index]).toList();
     }
 
     @Test

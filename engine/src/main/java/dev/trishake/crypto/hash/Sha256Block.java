@@ -80,8 +80,8 @@ public final class Sha256Block
         {
             final int x = words[j - 15];
             final int y = words[j - 2];
-            words[j] = (Integer.rotateRight(x, 7) ^ Integer.rotateRight(x, 18) ^ x >>> 3) +
-                (Integer.rotateRight(y, 17) ^ Integer.rotateRight(y, 19) ^ y >>> 10) + words[j - 16] + words[j - 7];
+            words[j] = (Integer.rotateRight(x, 7) ^ Integer.rotateRight(x, 18) ^ (x >>> 3)) +
+                (Integer.rotateRight(y, 17) ^ Integer.rotateRight(y, 19) ^ (y >>> 10)) + words[j - 16] + words[j - 7];
         }
         int a = chaining[first];
         int b = chaining[first + stride];
@@ -94,9 +94,9 @@ public final class Sha256Block
         for (int j = 0; j < EXPANDED_WORDS; j++)
         {
             final int t1 = h + (Integer.rotateRight(e, 6) ^ Integer.rotateRight(e, 11) ^ Integer.rotateRight(e, 25)) +
-                (g ^ e & (f ^ g)) + K[j] + words[j];
+                (g ^ (e & (f ^ g))) + K[j] + words[j];
             final int t2 = (Integer.rotateRight(a, 2) ^ Integer.rotateRight(a, 13) ^ Integer.rotateRight(a, 22)) +
-                (a & b | c & (a | b));
+                ((a & b) | (c & (a | b)));
             h = g;
             g = f;
             f = e;

@@ -37,7 +37,7 @@ class HkdfBatchTest
     {
         final Sha256Lanes lanes = kernels(vector).create(Sha256Lanes.KERNEL);
         final MessageDigest jdk = MessageDigest.getInstance("SHA-256");
-        Seeded.forEach(Scale.pick(200, 5_000), random ->
+        Seeded.forEach(Scale.pick(50, 5_000), random ->
         {
             final int blocks = 1 + random.nextInt(4);
             final int[] chaining = new int[8 * 16];
@@ -87,7 +87,7 @@ class HkdfBatchTest
     {
         final HkdfBatch batch = new HkdfBatch(kernels(vector), MAX_INFO, MAX_OUTPUT);
         final Hkdf alone = new Hkdf();
-        Seeded.forEach(Scale.pick(200, 5_000), random ->
+        Seeded.forEach(Scale.pick(50, 5_000), random ->
         {
             final int count = random.nextBoolean() ? HkdfBatch.LANES : 1 + random.nextInt(HkdfBatch.LANES);
             final byte[][] expected = new byte[count][];

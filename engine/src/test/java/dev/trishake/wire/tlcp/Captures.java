@@ -88,7 +88,7 @@ public final class Captures
             final String[] words = line.split(" ", -1);
             if ("connection".equals(words[0]))
             {
-                final String[] name = words[1].split("/");
+                final String[] name = words[1].split("/", -1);
                 capture = name[0];
                 connection = Integer.parseInt(name[1]);
                 suite = Integer.parseInt(words[2], 16);

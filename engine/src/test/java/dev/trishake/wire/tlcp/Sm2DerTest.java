@@ -128,7 +128,7 @@ class Sm2DerTest
             final byte[] x = Seeded.bytes(random, 32);
             final byte[] y = Seeded.bytes(random, 32);
             x[0] = (byte)(0x80 | random.nextInt(0x7f)); // as com.aliyun:gmsse writes it: a negative number
-            y[0] = (byte)(y[0] & 0x7f | 1);
+            y[0] = (byte)((y[0] & 0x7f) | 1);
             final byte[] der = sequence(new ASN1Integer(x), new ASN1Integer(y), new DEROctetString(new byte[32]),
                 new DEROctetString(new byte[C2_LENGTH]));
             assertFalse(strict.decode(new UnsafeBuffer(der), 0, der.length, fixed, 0, C2_LENGTH));

@@ -4,6 +4,7 @@
 package dev.trishake.soak.flood;
 
 import dev.trishake.soak.report.Rate;
+
 import java.util.Map;
 
 /**

@@ -3,8 +3,8 @@
 
 package dev.trishake.soak.flood;
 
-import dev.trishake.soak.report.Watch;
 import dev.trishake.soak.report.Rate;
+import dev.trishake.soak.report.Watch;
 import dev.trishake.transport.DeviceException;
 import dev.trishake.transport.packet.PacketSender;
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
 public final class TextTable
 {
     /** What is told of a distribution. */
-    public static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
+    public static final List<Double> PERCENTILES = List.of(50.0, 90.0, 99.0, 99.9, 100.0);
 
     private static final double NS_PER_MS = 1e6;
     private static final double NS_PER_US = 1e3;

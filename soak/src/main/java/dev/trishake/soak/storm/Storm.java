@@ -98,8 +98,9 @@ public final class Storm
         gusts.stream().skip(1).forEach(gust -> latency.add(gust.latency));
         final Map<String, Integer> failures = new TreeMap<>();
         gusts.forEach(gust -> gust.failures.forEach((why, count) -> failures.merge(why, count, Integer::sum)));
-        return Optional.of(new StormMeasurement(
-            load, lengthNs, tookNs, gusts.stream().mapToLong(gust -> gust.begun).sum(), gusts.stream().mapToLong(gust -> gust.inTime).sum(), latency, failures,
+        final long begun = gusts.stream().mapToLong(gust -> gust.begun).sum();
+        final long inTime = gusts.stream().mapToLong(gust -> gust.inTime).sum();
+        return Optional.of(new StormMeasurement(load, lengthNs, tookNs, begun, inTime, latency, failures,
             server == null ? 0 : server.cpuNs() - cpuBefore,
             Server.cpuNs(ProcessHandle.current().pid()) - ownBefore, counters));
     }

@@ -33,34 +33,31 @@ final class TlcpSubject implements TimingSubject
     enum Way
     {
         /** A record of CBC with the longest padding, all right; or one octet of it is wrong. Its MAC is wrong. */
-        PADDING("TLCP-padding"),
+        PADDING("TLCP-padding", true),
 
         /** A record with one octet of padding; or of any length, right in both ways. Its MAC is wrong. */
-        PADDING_LENGTH("TLCP-padding-length"),
+        PADDING_LENGTH("TLCP-padding-length", true),
 
         /** A record whose MAC is wrong in the last octet; or in all. */
-        MAC("TLCP-MAC"),
+        MAC("TLCP-MAC", true),
 
         /** A ciphertext that decrypts to a pre-master secret; or whose C3 is wrong. Finished is wrong. */
-        MALFORMED("TLCP-pre-master"),
+        MALFORMED("TLCP-pre-master", false),
 
         /** A ciphertext that decrypts to a pre-master secret; or to one of another version. Finished is wrong. */
-        VERSION("TLCP-pre-master-version");
+        VERSION("TLCP-pre-master-version", false);
 
         private final String title;
+        private final boolean isOfRecords;
 
-        Way(final String title)
+        Way(final String title, final boolean isOfRecords)
         {
             this.title = title;
-        }
-
-        private boolean isOfRecords()
-        {
-            return ordinal() <= MAC.ordinal();
+            this.isOfRecords = isOfRecords;
         }
     }
 
-    private static final int SAMPLES = 64;
+    private static final int SAMPLES = 32;
     private static final int TEXT_LENGTH = 320;
     private static final int IV_LENGTH = Sm4Batch.BLOCK_LENGTH;
     private static final int MAC_LENGTH = HmacSm3.MAC_LENGTH;
@@ -118,8 +115,8 @@ final class TlcpSubject implements TimingSubject
 
     private void prepare()
     {
-        rig = new TlcpRig(kernels, way.isOfRecords() ? CipherSuite.ECC_SM4_CBC_SM3 : CipherSuite.ECC_SM4_GCM_SM3);
-        if (way.isOfRecords())
+        rig = new TlcpRig(kernels, way.isOfRecords ? CipherSuite.ECC_SM4_CBC_SM3 : CipherSuite.ECC_SM4_GCM_SM3);
+        if (way.isOfRecords)
         {
             rig.establish();
         }
@@ -127,7 +124,7 @@ final class TlcpSubject implements TimingSubject
         {
             for (int i = 0; i < SAMPLES; i++)
             {
-                samples[which][i] = way.isOfRecords() ? record(which == 0) : keyExchange(which == 0);
+                samples[which][i] = way.isOfRecords ? record(which == 0) : keyExchange(which == 0);
             }
         }
         rig.mark();

@@ -3,8 +3,8 @@
 
 package dev.trishake.soak.flood;
 
-import dev.trishake.soak.report.Rate;
 import dev.trishake.session.FourTuple;
+import dev.trishake.soak.report.Rate;
 import dev.trishake.wire.ip.Ipv4Flyweight;
 import dev.trishake.wire.ip.Ipv6Flyweight;
 import dev.trishake.wire.tcp.TcpFlags;
