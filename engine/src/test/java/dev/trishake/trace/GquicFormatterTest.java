@@ -55,7 +55,7 @@ class GquicFormatterTest
             if (packet.name().startsWith(name + "/"))
             {
                 final StringBuilder out = new StringBuilder();
-                formatter.append(out, udp(packet));
+                formatter.append(out, udp(packet.datagram(), packet.fromClient()));
                 final List<String> lines = out.toString().lines()
                     .filter(line -> !line.contains("Serving") && !line.contains("Creating")).toList();
                 assertEquals("        " + (packet.fromClient() ? "<- Reading" : "-> Sending") + " packet 0x" +
@@ -83,13 +83,12 @@ class GquicFormatterTest
     }
 
     /** A datagram as it is behind a link header. */
-    private static Packet udp(final Recordings.Packet packet)
+    private static Packet udp(final byte[] datagram, final boolean fromClient)
     {
-        final byte[] datagram = packet.datagram();
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[28 + datagram.length]);
         Ipv4Encoder.write(buffer, 0, IpProtocol.UDP, 0x7f000001, 0x7f000001, 8 + datagram.length);
-        buffer.putShort(20, (short)(packet.fromClient() ? 40_000 : 15_443), ByteOrder.BIG_ENDIAN);
-        buffer.putShort(22, (short)(packet.fromClient() ? 15_443 : 40_000), ByteOrder.BIG_ENDIAN);
+        buffer.putShort(20, (short)(fromClient ? 40_000 : 15_443), ByteOrder.BIG_ENDIAN);
+        buffer.putShort(22, (short)(fromClient ? 15_443 : 40_000), ByteOrder.BIG_ENDIAN);
         buffer.putShort(24, (short)(8 + datagram.length), ByteOrder.BIG_ENDIAN);
         buffer.putBytes(28, datagram);
         return new Packet().wrap(0, EtherType.IPV4, buffer, 0, buffer.capacity(), buffer.capacity(), buffer.capacity());
@@ -138,6 +137,21 @@ class GquicFormatterTest
         final String known = text("q044-ecdsa", GquicFormatter.ANY_PORT, GquicKeyLog.parse(KEY_LOG));
         assertEquals(known.lines().filter(line -> line.endsWith(", forward-secure")).count(),
             text.lines().filter(line -> line.endsWith(", forward-secure")).count());
+    }
+
+    @Test
+    void shouldKnowAllOfANumberOfWhichAnOctetIsSent()
+    {
+        final GquicFormatter formatter = formatter(15443, null);
+        for (final int number : new int[] {0x7f, 0xfa, 0x104, 0x170})
+        {
+            final StringBuilder out = new StringBuilder();
+            final byte[] datagram =
+                Vectors.hex("0988c1677a196380a851303339" + Integer.toHexString(0x100 | (number & 0xff)).substring(1) +
+                    "00".repeat(20));
+            formatter.append(out, udp(datagram, true));
+            assertTrue(out.toString().contains(" packet 0x" + Integer.toHexString(number) + " ("), out.toString());
+        }
     }
 
     @Test

@@ -37,17 +37,45 @@ public class GquicChloBenchmark extends KernelBench
 {
     private static final int SECRET_LENGTH = 32;
 
-    @Param({"ECDSA", "RSA"})
-    String proof;
+    /** A server and clients: strangers, and such as have met it. */
+    @State(Scope.Thread)
+    public static class Rigs
+    {
+        @Param({"ECDSA", "RSA"})
+        String proof;
 
-    @Param({"AESG", "CC20"})
-    String aead;
+        @Param({"AESG", "CC20"})
+        String aead;
 
-    @Param({"8", "32", "128"})
-    int inFlight;
+        @Param({"8", "32", "128"})
+        int inFlight;
 
-    private GquicRig fresh;
-    private GquicRig cached;
+        private GquicRig fresh;
+        private GquicRig cached;
+
+        @Setup
+        public void setup()
+        {
+            VECTOR.warmUp();
+            fresh = rig(false);
+            cached = rig(true);
+            cached.shakeHands(1, true);
+        }
+
+        private GquicRig rig(final boolean resumed)
+        {
+            final UnixTime time = new UnixTime();
+            final KnownServer server = new KnownServer(proof.equals("RSA"));
+            final ServerSettings serving = new ServerSettings(server.credentials(),
+                new ServerConfigs(ServerConfig.create(Entropy.seeded(3), Long.MAX_VALUE)),
+                new RotatingTokenKeys(
+                    new UnsafeBuffer(new byte[SECRET_LENGTH]), 0, RotatingTokenKeys.DEFAULT_EPOCH_SECONDS), time)
+                .foreignProofsPerSecond(Integer.MAX_VALUE);
+            final ClientSettings asking = new ClientSettings(server, time, KnownServer.NAME)
+                .aeads(aead.equals("CC20") ? Tag.CC20 : Tag.AESG).resumption(resumed);
+            return new GquicRig(serving, asking, GquicVersion.Q044, inFlight, VECTOR);
+        }
+    }
 
     /** Each side's microseconds for one handshake. */
     @State(Scope.Thread)
@@ -98,19 +126,47 @@ public class GquicChloBenchmark extends KernelBench
     @State(Scope.Thread)
     public static class Inchoate
     {
-        private GquicChloBenchmark benchmark;
+        private GquicRig rig;
+        private int inFlight;
 
         @Setup(Level.Invocation)
-        public void write(final GquicChloBenchmark that)
+        public void write(final Rigs rigs)
         {
-            benchmark = that;
-            that.fresh.begin(that.inFlight);
+            rig = rigs.fresh;
+            inFlight = rigs.inFlight;
+            rig.begin(inFlight);
+            for (int i = 0; i < answers(); i++)
+            {
+                rig.servers(true);
+                rig.clients();
+            }
+        }
+
+        /** {@return how often the server has answered}; JMH calls a set-up once for each class that has one */
+        int answers()
+        {
+            return 0;
         }
 
         @TearDown(Level.Invocation)
         public void finish()
         {
-            benchmark.finish();
+            check(rig.finish(inFlight));
+        }
+
+        int servers(final boolean together)
+        {
+            return check(rig.servers(together));
+        }
+
+        /** Whoever did less than a thing for each client has measured nothing. */
+        private int check(final int done)
+        {
+            if (done < inFlight)
+            {
+                throw new IllegalStateException("done " + done + " of " + inFlight);
+            }
+            return done;
         }
     }
 
@@ -119,112 +175,74 @@ public class GquicChloBenchmark extends KernelBench
     public static class WithToken extends Inchoate
     {
         @Override
-        @Setup(Level.Invocation)
-        public void write(final GquicChloBenchmark that)
+        int answers()
         {
-            super.write(that);
-            that.fresh.servers(true);
-            that.fresh.clients();
+            return 1;
         }
     }
 
     /** Clients that have written their last CHLO, a full one. */
     @State(Scope.Thread)
-    public static class Full extends WithToken
+    public static class Full extends Inchoate
     {
         @Override
-        @Setup(Level.Invocation)
-        public void write(final GquicChloBenchmark that)
+        int answers()
         {
-            super.write(that);
-            that.fresh.servers(true);
-            that.fresh.clients();
-        }
-    }
-
-    @Setup
-    public void setup()
-    {
-        VECTOR.warmUp();
-        fresh = rig(false);
-        cached = rig(true);
-        cached.shakeHands(1, true);
-    }
-
-    private GquicRig rig(final boolean resumed)
-    {
-        final UnixTime time = new UnixTime();
-        final KnownServer server = new KnownServer(proof.equals("RSA"));
-        final ServerSettings serving = new ServerSettings(server.credentials(),
-            new ServerConfigs(ServerConfig.create(Entropy.seeded(3), Long.MAX_VALUE)),
-            new RotatingTokenKeys(
-                new UnsafeBuffer(new byte[SECRET_LENGTH]), 0, RotatingTokenKeys.DEFAULT_EPOCH_SECONDS), time)
-            .foreignProofsPerSecond(Integer.MAX_VALUE);
-        final ClientSettings asking = new ClientSettings(server, time, KnownServer.NAME)
-            .aeads(aead.equals("CC20") ? Tag.CC20 : Tag.AESG).resumption(resumed);
-        return new GquicRig(serving, asking, GquicVersion.Q044, inFlight, VECTOR);
-    }
-
-    private void finish()
-    {
-        final int established = fresh.finish(inFlight);
-        if (established != inFlight)
-        {
-            throw new IllegalStateException("established " + established + " of " + inFlight);
+            return 2;
         }
     }
 
     @Benchmark
     public int rejOne(final Inchoate state)
     {
-        return fresh.servers(false);
+        return state.servers(false);
     }
 
     @Benchmark
     public int rejBatch(final Inchoate state)
     {
-        return fresh.servers(true);
+        return state.servers(true);
     }
 
     @Benchmark
     public int rejWithProofOne(final WithToken state)
     {
-        return fresh.servers(false);
+        return state.servers(false);
     }
 
     @Benchmark
     public int rejWithProofBatch(final WithToken state)
     {
-        return fresh.servers(true);
+        return state.servers(true);
     }
 
     @Benchmark
     public int shloOne(final Full state)
     {
-        return fresh.servers(false);
+        return state.servers(false);
     }
 
     @Benchmark
     public int shloBatch(final Full state)
     {
-        return fresh.servers(true);
+        return state.servers(true);
     }
 
     @Benchmark
-    public int wholeOne(final Shares shares)
+    public int wholeOne(final Rigs rigs, final Shares shares)
     {
-        return shares.add(fresh, inFlight, false);
+        return shares.add(rigs.fresh, rigs.inFlight, false);
     }
 
     @Benchmark
-    public int wholeBatch(final Shares shares)
+    public int wholeBatch(final Rigs rigs, final Shares shares)
     {
-        return shares.add(fresh, inFlight, true);
+        return shares.add(rigs.fresh, rigs.inFlight, true);
     }
 
     @Benchmark
-    public int cachedBatch(final Shares shares)
+    public int cachedBatch(final Rigs rigs, final Shares shares)
     {
-        return shares.add(cached, inFlight, true);
+        return shares.add(rigs.cached, rigs.inFlight, true);
     }
 }
