@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 public final class Allocation
 {
     private static final ThreadMXBean THREADS = (ThreadMXBean)ManagementFactory.getThreadMXBean();
-    private static final long PATIENCE_NS = 10_000_000_000L;
+    private static final long PATIENCE_NS = 30_000_000_000L;
     private static final int WARM_UP_ROUNDS = 20;
 
     private Allocation()
