@@ -78,21 +78,32 @@ final class StatelessServer
             memory.counters.hellosSplit++;
             return HelloGate.DROP;
         }
-        final GquicTap tap = memory.config.tap;
-        if (tap != null)
-        {
-            tap.onAccepted(-1, packetHeader.connectionId(), packetHeader.version(), tuple);
-            tap.onReceived(-1, GquicLevel.NULL, number, packets.memory(), packets.datagram(packet), headerLength,
-                packets.memory(), text, textLength);
-            tap.onMessageReceived(-1, hello.buffer(), hello.offset(), hello.length());
-        }
         final int verdict = gate.judge(tuple, packetHeader.connectionId(), packetHeader.version(), number, helloOffset,
             hello, packets.length(packet), nowNs);
+        if (verdict != HelloGate.ADMIT) // else it is the session's, which tells of it
+        {
+            tell(packet, packetHeader, tuple, text, textLength);
+        }
         if (verdict == HelloGate.DROP)
         {
             memory.counters.hellosDropped++;
         }
         return verdict;
+    }
+
+    private void tell(
+        final int packet, final PacketHeaderDecoder packetHeader, final FourTuple tuple, final int text,
+        final int textLength)
+    {
+        final GquicTap tap = memory.config.tap;
+        if (tap != null)
+        {
+            final PacketSlots packets = memory.packets;
+            tap.onAccepted(-1, packetHeader.connectionId(), packetHeader.version(), tuple);
+            tap.onReceived(-1, GquicLevel.NULL, number(packetHeader), packets.memory(), packets.datagram(packet),
+                packetHeader.length(), packets.memory(), text, textLength);
+            tap.onMessageReceived(-1, hello.buffer(), hello.offset(), hello.length());
+        }
     }
 
     /** {@return the packet's number: without a connection it counts from 0} */

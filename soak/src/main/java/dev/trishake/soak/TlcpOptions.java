@@ -69,6 +69,10 @@ final class TlcpOptions
         description = "append the secrets of each handshake, so that decode --keylog and others read what was captured")
     private Path keyLog;
 
+    @Option(names = "--raw-certificate-verify",
+        description = "sign CertificateVerify over the messages themselves, as GmSSL does, and take that too")
+    private boolean rawCertificateVerify;
+
     @Option(names = "--scalar", description = "leave vector registers alone, and start without warming up")
     private boolean scalar;
 
@@ -168,7 +172,8 @@ final class TlcpOptions
     TlcpConfig config(final int sessions, final int leastResumable, final KeyLogFile keyLogFile)
     {
         final TlcpConfig config = new TlcpConfig().sessions(sessions).handshakes(sessions)
-            .resumption(Math.max(resumption, leastResumable), RESUMPTION_NS);
+            .resumption(Math.max(resumption, leastResumable), RESUMPTION_NS)
+            .rawCertificateVerify(rawCertificateVerify);
         if (!suites.isEmpty())
         {
             config.suites(suites.stream().mapToInt(Integer::intValue).toArray());

@@ -71,7 +71,7 @@ class TlcpToolsTest
         {
             new NetDevice("lo").up();
             final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --resumption 64 " +
-                identity("server") + " --client-ca " + pki + "/ca.crt --client-auth want");
+                identity("server") + " --client-ca " + pki + "/ca.crt --client-auth want --raw-certificate-verify");
             try (BufferedReader reader = serve.inputReader())
             {
                 assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
@@ -90,6 +90,8 @@ class TlcpToolsTest
                     "suite ECDHE_SM4_CBC_SM3, client authenticated: 3", "ok=3 fail=0");
                 dial("-n 3 --suites e051 " + identity("client"), 0,
                     "suite ECDHE_SM4_GCM_SM3, client authenticated: 3", "ok=3 fail=0");
+                dial("-n 1 --suites e013 --raw-certificate-verify --echo hello " + identity("client"), 0,
+                    "suite ECC_SM4_CBC_SM3, client authenticated: 1", "ok=1 fail=0");
                 dial("-n 1 --suites e051", 1, "ok=0 fail=1", "we sent handshake_failure (40) 1");
                 dial("-n 1 --name other.example", 1, "ok=0 fail=1", "we sent bad_certificate (42) 1");
                 assertTrue(out.toString().contains("refused: the signing certificate of C=CN,O=TLCP Test,OU=TLCP," +
