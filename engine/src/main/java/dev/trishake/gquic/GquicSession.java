@@ -6,9 +6,9 @@ package dev.trishake.gquic;
 import dev.trishake.session.EventHistory;
 import dev.trishake.session.FourTuple;
 import dev.trishake.session.SessionSlab;
+import dev.trishake.session.SlabView;
 import dev.trishake.wire.gquic.GquicVersion;
 import dev.trishake.wire.gquic.PacketHeaderDecoder;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A view of a connection's slot. Its variables are words at the offsets below, all 0 in a fresh slot, 64-bit ones as
@@ -25,10 +25,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Handshake messages are in a buffer of their own, which goes back to its pool when the handshake is over, and data
  * of streams is in the streams' records.
  */
-final class GquicSession
+final class GquicSession extends SlabView
 {
     private static final int STATE = 0; // a GquicState
-    private static final int FLAGS = 4;
     static final int STEP = 8; // what goes on when the session goes on, see GquicStep
     static final int ERROR = 12; // the code of the CONNECTION_CLOSE that is to be sent or was read
     static final int VERSION = 16; // label
@@ -133,53 +132,15 @@ final class GquicSession
     static final int NONCE_NOTED = 1 << 24; // there is one in DIVERSIFICATION
     static final int CLOSED = CLOSE_DUE | CLOSED_BY_PEER | CLOSED_SILENTLY;
 
-    private final SessionSlab slab;
-    private final UnsafeBuffer memory;
-    private int slot = SessionSlab.NULL_SLOT;
-    private int base;
-
     GquicSession(final SessionSlab slab)
     {
-        this.slab = slab;
-        this.memory = slab.memory();
+        super(slab);
     }
 
     GquicSession wrap(final int newSlot)
     {
-        slot = newSlot;
-        base = newSlot < 0 ? 0 : slab.offset(newSlot);
+        turnTo(newSlot);
         return this;
-    }
-
-    int slot()
-    {
-        return slot;
-    }
-
-    long handle()
-    {
-        return slab.handle(slot);
-    }
-
-    UnsafeBuffer memory()
-    {
-        return memory;
-    }
-
-    /** {@return where in the memory a range of this session begins} */
-    int at(final int offset)
-    {
-        return base + offset;
-    }
-
-    int get(final int offset)
-    {
-        return memory.getInt(base + offset);
-    }
-
-    void set(final int offset, final int value)
-    {
-        memory.putInt(base + offset, value);
     }
 
     void add(final int offset, final int value)
@@ -187,35 +148,9 @@ final class GquicSession
         set(offset, get(offset) + value);
     }
 
-    long get(final long offset)
-    {
-        return memory.getLong(base + (int)offset);
-    }
-
-    void set(final long offset, final long value)
-    {
-        memory.putLong(base + (int)offset, value);
-    }
-
     void add(final long offset, final long value)
     {
         set(offset, get(offset) + value);
-    }
-
-    /** {@return whether one of the flags is raised} */
-    boolean is(final int flags)
-    {
-        return (get(FLAGS) & flags) != 0;
-    }
-
-    void raise(final int flags)
-    {
-        set(FLAGS, get(FLAGS) | flags);
-    }
-
-    void clear(final int flags)
-    {
-        set(FLAGS, get(FLAGS) & ~flags);
     }
 
     boolean isClient()
@@ -250,7 +185,7 @@ final class GquicSession
     void transition(final GquicState state)
     {
         set(STATE, state.code());
-        EventHistory.record(memory, base + HISTORY, (byte)(state.code() + 1));
+        EventHistory.record(memory(), at(HISTORY), (byte)(state.code() + 1));
     }
 
     /** Ends the connection, unless it has ended; the first reason stays. */
@@ -267,6 +202,6 @@ final class GquicSession
     /** Wipes a range of this session. */
     void wipe(final int offset, final int length)
     {
-        memory.setMemory(base + offset, length, (byte)0);
+        memory().setMemory(at(offset), length, (byte)0);
     }
 }

@@ -4,6 +4,7 @@
 package dev.trishake.gquic;
 
 import dev.trishake.session.SessionSlab;
+import dev.trishake.session.SlabView;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -18,10 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * +------+------------+---------+------------------------------+------------------------+
  * </pre>
  */
-final class StreamRecord
+final class StreamRecord extends SlabView
 {
     static final int ID = 0;
-    private static final int FLAGS = 4;
     static final int NEXT = 8; // record of the session's next stream, + 1
     static final int RESET_ERROR = 12; // of the RST_STREAM that is to be sent
 
@@ -50,17 +50,12 @@ final class StreamRecord
     static final int RESUME_DUE = 1 << 11;
     static final int CONTROL_DUE = RESET_DUE | WINDOW_DUE | BLOCKED_DUE;
 
-    private final SessionSlab slab;
-    private final UnsafeBuffer memory;
     private final int receiveLength;
     private final int sendLength;
-    private int index;
-    private int base;
 
     StreamRecord(final SessionSlab slab, final GquicConfig config)
     {
-        this.slab = slab;
-        memory = slab.memory();
+        super(slab);
         receiveLength = config.streamWindow;
         sendLength = config.sendBufferLength;
     }
@@ -73,65 +68,19 @@ final class StreamRecord
 
     StreamRecord wrap(final int newIndex)
     {
-        index = newIndex;
-        base = slab.offset(newIndex);
+        turnTo(newIndex);
         return this;
     }
 
     int index()
     {
-        return index;
-    }
-
-    UnsafeBuffer memory()
-    {
-        return memory;
-    }
-
-    int at(final int offset)
-    {
-        return base + offset;
-    }
-
-    int get(final int offset)
-    {
-        return memory.getInt(base + offset);
-    }
-
-    void set(final int offset, final int value)
-    {
-        memory.putInt(base + offset, value);
-    }
-
-    long get(final long offset)
-    {
-        return memory.getLong(base + (int)offset);
-    }
-
-    void set(final long offset, final long value)
-    {
-        memory.putLong(base + (int)offset, value);
-    }
-
-    boolean is(final int flags)
-    {
-        return (get(FLAGS) & flags) != 0;
-    }
-
-    void raise(final int flags)
-    {
-        set(FLAGS, get(FLAGS) | flags);
-    }
-
-    void clear(final int flags)
-    {
-        set(FLAGS, get(FLAGS) & ~flags);
+        return slot();
     }
 
     /** {@return where an octet that came lies in the memory} */
     int received(final long offset)
     {
-        return base + RECEIVED + ((int)offset & (receiveLength - 1));
+        return at(RECEIVED) + ((int)offset & (receiveLength - 1));
     }
 
     /** {@return how many octets that came lie in a row from an offset on, of so many} */
@@ -144,29 +93,29 @@ final class StreamRecord
     void storeReceived(final long offset, final DirectBuffer buffer, final int from, final int length)
     {
         final int row = receivedRow(offset, length);
-        memory.putBytes(received(offset), buffer, from, row);
-        memory.putBytes(received(offset + row), buffer, from + row, length - row);
+        memory().putBytes(received(offset), buffer, from, row);
+        memory().putBytes(received(offset + row), buffer, from + row, length - row);
     }
 
     /** Puts data to send where it belongs. */
     void storeToSend(final long offset, final DirectBuffer buffer, final int from, final int length)
     {
         final int row = sendRow(offset, length);
-        memory.putBytes(toSend(offset), buffer, from, row);
-        memory.putBytes(toSend(offset + row), buffer, from + row, length - row);
+        memory().putBytes(toSend(offset), buffer, from, row);
+        memory().putBytes(toSend(offset + row), buffer, from + row, length - row);
     }
 
     /** Copies data to send. */
     void loadToSend(final long offset, final UnsafeBuffer to, final int at, final int length)
     {
         final int row = sendRow(offset, length);
-        to.putBytes(at, memory, toSend(offset), row);
-        to.putBytes(at + row, memory, toSend(offset + row), length - row);
+        to.putBytes(at, memory(), toSend(offset), row);
+        to.putBytes(at + row, memory(), toSend(offset + row), length - row);
     }
 
     private int toSend(final long offset)
     {
-        return base + RECEIVED + receiveLength + ((int)offset & (sendLength - 1));
+        return at(RECEIVED) + receiveLength + ((int)offset & (sendLength - 1));
     }
 
     private int sendRow(final long offset, final int length)

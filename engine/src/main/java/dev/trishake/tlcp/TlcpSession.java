@@ -7,10 +7,10 @@ import dev.trishake.crypto.sm.Sm2;
 import dev.trishake.crypto.sm.Sm3;
 import dev.trishake.session.EventHistory;
 import dev.trishake.session.SessionSlab;
+import dev.trishake.session.SlabView;
 import dev.trishake.wire.tlcp.CipherSuite;
 import dev.trishake.wire.tlcp.RecordHeaderFlyweight;
 import dev.trishake.wire.tlcp.Tlcp;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A view of a session's slot. Its variables are words at the offsets below, all 0 in a fresh slot; then come secrets
@@ -27,12 +27,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Handshake messages are in a transcript of their own, which goes back to its pool when the handshake is done: it is
  * at once where messages are put together from fragments, what is hashed, and what flights are sent from.
  */
-final class TlcpSession
+final class TlcpSession extends SlabView
 {
     private static final int STATE = 0; // a TlcpState
-    static final int KIND = 4; // as far as it is known, see TlcpFlights
+    static final int KIND = 12; // as far as it is known, see TlcpFlights
     static final int INDEX = 8; // of the message to come in its row
-    private static final int FLAGS = 12;
     static final int SUITE = 16;
     static final int STEP = 20; // what goes on when the session goes on, see TlcpHandshake
     static final int NEXT_STEP = 24; // what follows once a flight is out
@@ -120,17 +119,12 @@ final class TlcpSession
     private static final int MAC_KEY_LENGTH = 32;
     private static final int SALT_LENGTH = 4;
 
-    private final SessionSlab slab;
-    private final UnsafeBuffer memory;
     private final int inputOffset;
     private final int inputLength;
-    private int slot;
-    private int base;
 
     TlcpSession(final SessionSlab slab, final int fragmentLength)
     {
-        this.slab = slab;
-        this.memory = slab.memory();
+        super(slab);
         this.inputOffset = inputOffset(fragmentLength);
         this.inputLength = slab.stride() - inputOffset;
     }
@@ -149,65 +143,18 @@ final class TlcpSession
 
     TlcpSession wrap(final int newSlot)
     {
-        slot = newSlot;
-        base = slab.offset(newSlot);
+        turnTo(newSlot);
         return this;
-    }
-
-    int slot()
-    {
-        return slot;
-    }
-
-    long handle()
-    {
-        return slab.handle(slot);
-    }
-
-    UnsafeBuffer memory()
-    {
-        return memory;
-    }
-
-    /** {@return where in the memory a range of this session begins} */
-    int at(final int offset)
-    {
-        return base + offset;
-    }
-
-    int get(final int offset)
-    {
-        return memory.getInt(base + offset);
-    }
-
-    void set(final int offset, final int value)
-    {
-        memory.putInt(base + offset, value);
     }
 
     long getLong(final long offset)
     {
-        return memory.getLong(base + (int)offset);
+        return get(offset);
     }
 
     void setLong(final long offset, final long value)
     {
-        memory.putLong(base + (int)offset, value);
-    }
-
-    boolean is(final int flag)
-    {
-        return (get(FLAGS) & flag) != 0;
-    }
-
-    void raise(final int flags)
-    {
-        set(FLAGS, get(FLAGS) | flags);
-    }
-
-    void clear(final int flags)
-    {
-        set(FLAGS, get(FLAGS) & ~flags);
+        set(offset, value);
     }
 
     TlcpState state()
@@ -219,12 +166,12 @@ final class TlcpSession
     void transition(final TlcpState state)
     {
         set(STATE, state.code());
-        EventHistory.record(memory, base + HISTORY, (byte)(state.code() + 1));
+        EventHistory.record(memory(), at(HISTORY), (byte)(state.code() + 1));
     }
 
     int historyOffset()
     {
-        return base + HISTORY;
+        return at(HISTORY);
     }
 
     boolean isGcm()
@@ -240,19 +187,19 @@ final class TlcpSession
     /** {@return where the SM4 key of a direction begins in the memory} */
     int keyOffset(final boolean ofClient)
     {
-        return base + KEY_BLOCK + (isGcm() ? 0 : 2 * MAC_KEY_LENGTH) + (ofClient ? 0 : KEY_LENGTH);
+        return at(KEY_BLOCK) + (isGcm() ? 0 : 2 * MAC_KEY_LENGTH) + (ofClient ? 0 : KEY_LENGTH);
     }
 
     /** {@return where the MAC key of a direction begins; CBC suites} */
     int macKeyOffset(final boolean ofClient)
     {
-        return base + KEY_BLOCK + (ofClient ? 0 : MAC_KEY_LENGTH);
+        return at(KEY_BLOCK) + (ofClient ? 0 : MAC_KEY_LENGTH);
     }
 
     /** {@return where the salt of a direction begins; GCM suites} */
     int saltOffset(final boolean ofClient)
     {
-        return base + KEY_BLOCK + 2 * KEY_LENGTH + (ofClient ? 0 : SALT_LENGTH);
+        return at(KEY_BLOCK) + 2 * KEY_LENGTH + (ofClient ? 0 : SALT_LENGTH);
     }
 
     /** {@return octets of the key block that the suite uses} */
@@ -264,7 +211,7 @@ final class TlcpSession
     /** {@return where the input's memory begins} */
     int inputOffset()
     {
-        return base + inputOffset;
+        return at(inputOffset);
     }
 
     int inputCapacity()
@@ -275,6 +222,6 @@ final class TlcpSession
     /** {@return where the plaintext of the record that is being sent begins in the memory} */
     int outputPlaintext()
     {
-        return base + OUTPUT + PREFIX_LENGTH;
+        return at(OUTPUT) + PREFIX_LENGTH;
     }
 }
