@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -52,9 +51,7 @@ import java.util.concurrent.locks.LockSupport;
 final class DialGquic implements Callable<Integer>
 {
     private static final int NOT_ALL = 1;
-    private static final int MAX_CONCURRENCY = 1024;
     private static final int SPARE_SOCKETS = 16; // of connections that end
-    private static final int FEW = 100;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_CLOSES_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -71,6 +68,9 @@ final class DialGquic implements Callable<Integer>
 
     @Mixin
     private TransportOptions transport;
+
+    @Mixin
+    private DialOptions dial;
 
     @Option(names = "--ca", paramLabel = "FILE", description = "authorities of the server, or its own certificate")
     private Path ca;
@@ -98,27 +98,11 @@ final class DialGquic implements Callable<Integer>
         description = "the key exchange (default: the server's choice)")
     private Exchange exchange;
 
-    @Option(names = "-n", defaultValue = "1000", paramLabel = "N",
-        description = "how many handshakes (default: ${DEFAULT-VALUE})")
-    private int count;
-
-    @Option(names = "--concurrency", defaultValue = "1", paramLabel = "C",
-        description = "how many at once, up to " + MAX_CONCURRENCY + " (default: ${DEFAULT-VALUE})")
-    private int concurrency;
-
     @Option(names = "--resume", description = "begin with what connections before have learnt: one CHLO")
     private boolean resume;
 
     @Option(names = "--zero-rtt", description = "--resume, and send the text with the first CHLO")
     private boolean zeroRtt;
-
-    @Option(names = "--echo", defaultValue = "", paramLabel = "TEXT",
-        description = "send this and wait until it has come back")
-    private String echo;
-
-    @Option(names = "--timeout", defaultValue = "10", paramLabel = "SECONDS",
-        description = "how long a handshake may take (default: ${DEFAULT-VALUE})")
-    private int timeoutSeconds;
 
     @Option(names = "--trace", description = "say each packet and message, in the lines of quic-go's log")
     private boolean trace;
@@ -186,12 +170,11 @@ final class DialGquic implements Callable<Integer>
         {
             return "give --ca, or --insecure to trust whoever answers";
         }
-        if (zeroRtt && echo.isEmpty())
+        if (zeroRtt && !dial.wantsEcho())
         {
             return "--zero-rtt needs --echo: what to send";
         }
-        return count < 1 || concurrency < 1 || concurrency > MAX_CONCURRENCY || timeoutSeconds < 1 ?
-            "-n and --timeout take numbers from 1 on, --concurrency from 1 to " + MAX_CONCURRENCY : null;
+        return dial.mistake();
     }
 
     private int dial(final StopSignal stop, final PrintWriter out) throws IdentityException
@@ -213,10 +196,10 @@ final class DialGquic implements Callable<Integer>
             });
             final EngineConfig config = transport.engine().drainTimeoutNs(LAST_CLOSES_NS)
                 .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()))
-                .datagrams(transport.datagrams(), DatagramLinks.clientSockets(to, concurrency + SPARE_SOCKETS),
+                .datagrams(transport.datagrams(), DatagramLinks.clientSockets(to, dial.concurrency() + SPARE_SOCKETS),
                 protocol);
             final Dialer dialer = Dialer.gquic(
-                server, count, concurrency, echo.getBytes(StandardCharsets.UTF_8), zeroRtt);
+                server, dial.count(), dial.concurrency(), dial.echo(), zeroRtt);
             try (Engine engine = Engine.launch(config, dialer))
             {
                 while (!dialer.isDone() && !stop.requested() && engine.agents() > 0)
@@ -224,16 +207,16 @@ final class DialGquic implements Callable<Integer>
                     LockSupport.parkNanos(POLL_NS);
                 }
             }
-            final long good = echo.isEmpty() ? dialer.ok() : dialer.echoed();
-            report.print(out, dialer, good, count - good);
-            return good == count ? CommandLine.ExitCode.OK : NOT_ALL;
+            final long good = dial.wantsEcho() ? dialer.echoed() : dialer.ok();
+            report.print(out, dialer, good, dial.count() - good);
+            return good == dial.count() ? CommandLine.ExitCode.OK : NOT_ALL;
         }
     }
 
     private Kernels kernels()
     {
-        final Kernels kernels = scalar || count < FEW ? Kernels.scalar() : Kernels.choose();
-        if (!scalar && count >= FEW)
+        final Kernels kernels = scalar || dial.areFew() ? Kernels.scalar() : Kernels.choose();
+        if (!scalar && !dial.areFew())
         {
             kernels.warmUp();
         }
@@ -242,9 +225,9 @@ final class DialGquic implements Callable<Integer>
 
     private GquicConfig config(final PrintWriter out)
     {
-        final int sessions = concurrency + SPARE_SOCKETS;
+        final int sessions = dial.concurrency() + SPARE_SOCKETS;
         return new GquicConfig().versions(versions).sessions(sessions).handshakes(sessions).streams(sessions, 16)
-            .handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(timeoutSeconds)).zeroRtt(zeroRtt)
+            .handshakeTimeoutNs(dial.timeoutNs()).zeroRtt(zeroRtt)
             .tap(trace ? new GquicTrace(out, false) : null);
     }
 }

@@ -23,11 +23,12 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A TLCP client: an engine over the kernel's sockets, or with our own TCP on packets. */
 @Command(
@@ -54,9 +55,7 @@ import java.util.concurrent.locks.LockSupport;
 final class DialTlcp implements Callable<Integer>
 {
     private static final int NOT_ALL = 1;
-    private static final int MAX_CONCURRENCY = 1024;
     private static final int CONNECTIONS = 4096;
-    private static final int FEW = 100;
     private static final int RESUMABLE = 64;
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_CLOSES_NS = TimeUnit.SECONDS.toNanos(1);
@@ -72,6 +71,9 @@ final class DialTlcp implements Callable<Integer>
     private TransportOptions transport;
 
     @Mixin
+    private DialOptions dial;
+
+    @Mixin
     private TlcpOptions tlcp;
 
     @Option(names = "--ca", paramLabel = "FILE",
@@ -84,39 +86,18 @@ final class DialTlcp implements Callable<Integer>
     @Option(names = "--sni", paramLabel = "NAME", description = "which server to ask for, of those behind one address")
     private String serverName;
 
-    @Option(names = "-n", defaultValue = "1000", paramLabel = "N",
-        description = "how many handshakes (default: ${DEFAULT-VALUE})")
-    private int count;
-
-    @Option(names = "--concurrency", defaultValue = "1", paramLabel = "C",
-        description = "how many at once, up to " + MAX_CONCURRENCY + " (default: ${DEFAULT-VALUE})")
-    private int concurrency;
-
     @Option(names = "--resume", description = "resume sessions where the server lets us")
     private boolean resume;
-
-    @Option(names = "--echo", defaultValue = "", paramLabel = "TEXT",
-        description = "send this and wait until it has come back")
-    private String echo;
-
-    @Option(names = "--timeout", defaultValue = "10", paramLabel = "SECONDS",
-        description = "how long a handshake may take (default: ${DEFAULT-VALUE})")
-    private int timeoutSeconds;
 
     @Override
     public Integer call()
     {
         final PrintWriter err = spec.commandLine().getErr();
-        final String mistake =
-            transport.mistakeOfClient(server) != null ? transport.mistakeOfClient(server) : tlcp.mistake();
+        final String mistake = Stream.of(transport.mistakeOfClient(server), tlcp.mistake(), dial.mistake())
+            .filter(Objects::nonNull).findFirst().orElse(null);
         if (mistake != null)
         {
             err.println(mistake);
-            return CommandLine.ExitCode.USAGE;
-        }
-        if (count < 1 || concurrency < 1 || concurrency > MAX_CONCURRENCY || timeoutSeconds < 1)
-        {
-            err.println("-n and --timeout take numbers from 1 on, --concurrency from 1 to " + MAX_CONCURRENCY);
             return CommandLine.ExitCode.USAGE;
         }
         try (StopSignal stop = new StopSignal())
@@ -140,18 +121,18 @@ final class DialTlcp implements Callable<Integer>
     private int dial(final StopSignal stop, final PrintWriter out) throws IdentityException, IOException
     {
         final EngineConfig config = transport.engine(CONNECTIONS, tcp -> tcp);
-        config.handshakeTimeoutNs(TimeUnit.SECONDS.toNanos(timeoutSeconds)).drainTimeoutNs(LAST_CLOSES_NS)
+        config.handshakeTimeoutNs(dial.timeoutNs()).drainTimeoutNs(LAST_CLOSES_NS)
             .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()));
         final TlcpIdentity identity = tlcp.identity(); // what a user may have mistaken comes before what takes seconds
         final TlcpTrust trust = ca == null ? TlcpTrust.insecure(TlcpTrust.Order.ANY) : TlcpOptions.trust(ca);
         final TlcpReport report = new TlcpReport(tlcp.protocols());
         try (KeyLogFile keyLog = tlcp.openKeyLog();
-            TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(count >= FEW), () -> config(keyLog),
+            TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(!dial.areFew()), () -> config(keyLog),
                 identity, trust, name == null ? PeerName.ANY : PeerName.of(name)))
         {
             final FlightClock clock = new FlightClock(protocol.verdicts(report::add));
             final Dialer dialer =
-                Dialer.tlcp(server, count, concurrency, echo.getBytes(StandardCharsets.UTF_8), clock);
+                Dialer.tlcp(server, dial.count(), dial.concurrency(), dial.echo(), clock);
             final Engine engine = Engine.launch(config.protocol(Protocol.TLCP, clock), dialer);
             try (engine)
             {
@@ -160,15 +141,15 @@ final class DialTlcp implements Callable<Integer>
                     LockSupport.parkNanos(POLL_NS);
                 }
             }
-            final long good = echo.isEmpty() ? dialer.ok() : dialer.echoed();
-            report.print(out, dialer, clock, good, count - good);
-            return good == count ? CommandLine.ExitCode.OK : NOT_ALL;
+            final long good = dial.wantsEcho() ? dialer.echoed() : dialer.ok();
+            report.print(out, dialer, clock, good, dial.count() - good);
+            return good == dial.count() ? CommandLine.ExitCode.OK : NOT_ALL;
         }
     }
 
     private TlcpConfig config(final KeyLogFile keyLog)
     {
-        final TlcpConfig config = tlcp.config(Math.max(2 * concurrency, 64), resume ? RESUMABLE : 0, keyLog);
+        final TlcpConfig config = tlcp.config(Math.max(2 * dial.concurrency(), 64), resume ? RESUMABLE : 0, keyLog);
         return serverName == null ? config : config.serverName(serverName);
     }
 }
