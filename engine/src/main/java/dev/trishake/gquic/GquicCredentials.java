@@ -134,17 +134,6 @@ public final class GquicCredentials implements AutoCloseable
         return cached;
     }
 
-    /** {@return the longest value of CRT} */
-    int maxCertificateListLength()
-    {
-        int longest = 0;
-        for (final UnsafeBuffer list : certificateLists)
-        {
-            longest = Math.max(longest, list.capacity());
-        }
-        return longest;
-    }
-
     /** {@return whether proofs are made here} */
     boolean isEcdsa()
     {

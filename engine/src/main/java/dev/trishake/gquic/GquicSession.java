@@ -63,7 +63,6 @@ final class GquicSession extends SlabView
     static final long CID = 136;
     static final long NEXT_NUMBER = 144; // of the packet to send next
     static final long FIRST_NUMBER = 152; // of the packets that this session has sent
-    static final long LARGEST_ACKED = 160;
     static final long LARGEST_RECEIVED = 168;
     static final long LARGEST_RECEIVED_NS = 176;
     static final long LEAST_AWAITED = 184; // the peer does not resend what lies below, says STOP_WAITING

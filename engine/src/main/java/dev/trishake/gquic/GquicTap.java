@@ -8,7 +8,7 @@ import org.agrona.DirectBuffer;
 
 /**
  * Sees what a core sees: packets without their protection, messages, keys. For traces; may allocate. Slot -1 is a
- * packet without a connection.
+ * packet without a connection. Each method does nothing unless it is overridden.
  */
 public interface GquicTap
 {
@@ -25,9 +25,11 @@ public interface GquicTap
      * @param framesOffset where they begin
      * @param framesLength of them
      */
-    void onReceived(
-        int slot, int level, long number, DirectBuffer buffer, int headerOffset, int headerLength,
-        DirectBuffer frames, int framesOffset, int framesLength);
+    default void onReceived(
+        final int slot, final int level, final long number, final DirectBuffer buffer, final int headerOffset,
+        final int headerLength, final DirectBuffer frames, final int framesOffset, final int framesLength)
+    {
+    }
 
     /**
      * A packet is sent.
@@ -42,9 +44,11 @@ public interface GquicTap
      * @param framesOffset where they begin
      * @param framesLength of them
      */
-    void onSent(
-        int slot, int level, long number, DirectBuffer buffer, int headerOffset, int headerLength,
-        DirectBuffer frames, int framesOffset, int framesLength);
+    default void onSent(
+        final int slot, final int level, final long number, final DirectBuffer buffer, final int headerOffset,
+        final int headerLength, final DirectBuffer frames, final int framesOffset, final int framesLength)
+    {
+    }
 
     /**
      * A whole handshake message was received.
@@ -54,7 +58,9 @@ public interface GquicTap
      * @param offset where it begins
      * @param length of it
      */
-    void onMessageReceived(int slot, DirectBuffer buffer, int offset, int length);
+    default void onMessageReceived(final int slot, final DirectBuffer buffer, final int offset, final int length)
+    {
+    }
 
     /**
      * A handshake message was written.
@@ -64,7 +70,9 @@ public interface GquicTap
      * @param offset where it begins
      * @param length of it
      */
-    void onMessageSent(int slot, DirectBuffer buffer, int offset, int length);
+    default void onMessageSent(final int slot, final DirectBuffer buffer, final int offset, final int length)
+    {
+    }
 
     /**
      * A connection has the keys of a level.
@@ -72,7 +80,9 @@ public interface GquicTap
      * @param slot  of the connection
      * @param level see {@link GquicLevel}
      */
-    void onKeys(int slot, int level);
+    default void onKeys(final int slot, final int level)
+    {
+    }
 
     /**
      * A packet with a new connection ID and a sound hello has come.
@@ -82,5 +92,7 @@ public interface GquicTap
      * @param version of the packet
      * @param tuple   both addresses
      */
-    void onAccepted(int slot, long cid, int version, FourTuple tuple);
+    default void onAccepted(final int slot, final long cid, final int version, final FourTuple tuple)
+    {
+    }
 }

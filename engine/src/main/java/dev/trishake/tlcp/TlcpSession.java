@@ -112,7 +112,6 @@ final class TlcpSession extends SlabView
     static final int FAILED = 1 << 19;
     static final int CHANGE_CIPHER_SPEC_DUE = 1 << 20; // goes before the record in OUTPUT
     static final int CERTIFICATE_REQUESTED = 1 << 21;
-    static final int RAW_VERIFY = 1 << 22; // CertificateVerify is tried over the messages themselves
     static final int INPUT_ENDED = 1 << 23;
 
     private static final int KEY_LENGTH = 16;

@@ -44,13 +44,6 @@ class GquicStreamsTest
         private final FrameIterator frames = new FrameIterator();
 
         @Override
-        public void onReceived(
-            final int slot, final int level, final long number, final DirectBuffer buffer, final int headerOffset,
-            final int headerLength, final DirectBuffer text, final int textOffset, final int textLength)
-        {
-        }
-
-        @Override
         public void onSent(
             final int slot, final int level, final long number, final DirectBuffer buffer, final int headerOffset,
             final int headerLength, final DirectBuffer text, final int textOffset, final int textLength)
@@ -62,26 +55,6 @@ class GquicStreamsTest
                     type == FrameType.WINDOW_UPDATE || type == FrameType.BLOCKED || type == FrameType.RST_STREAM ?
                         " " + frames.streamId() : ""));
             }
-        }
-
-        @Override
-        public void onMessageReceived(final int slot, final DirectBuffer buffer, final int offset, final int length)
-        {
-        }
-
-        @Override
-        public void onMessageSent(final int slot, final DirectBuffer buffer, final int offset, final int length)
-        {
-        }
-
-        @Override
-        public void onKeys(final int slot, final int level)
-        {
-        }
-
-        @Override
-        public void onAccepted(final int slot, final long cid, final int version, final FourTuple tuple)
-        {
         }
 
         long count(final String frame)

@@ -43,31 +43,4 @@ final class LevelTap implements GquicTap
             numbers.add(number);
         }
     }
-
-    @Override
-    public void onReceived(
-        final int slot, final int level, final long number, final DirectBuffer buffer, final int headerOffset,
-        final int headerLength, final DirectBuffer frames, final int framesOffset, final int framesLength)
-    {
-    }
-
-    @Override
-    public void onMessageReceived(final int slot, final DirectBuffer buffer, final int offset, final int length)
-    {
-    }
-
-    @Override
-    public void onMessageSent(final int slot, final DirectBuffer buffer, final int offset, final int length)
-    {
-    }
-
-    @Override
-    public void onKeys(final int slot, final int level)
-    {
-    }
-
-    @Override
-    public void onAccepted(final int slot, final long cid, final int version, final FourTuple tuple)
-    {
-    }
 }

@@ -5,7 +5,6 @@ package dev.trishake.soak;
 
 import dev.trishake.gquic.GquicLevel;
 import dev.trishake.gquic.GquicTap;
-import dev.trishake.session.FourTuple;
 import dev.trishake.soak.flood.ChloWriter;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -35,37 +34,5 @@ final class ChloRecorder implements GquicTap
             packet.putBytes(headerLength + HASH_LENGTH, frames, framesOffset, framesLength);
             length = headerLength + HASH_LENGTH + framesLength;
         }
-    }
-
-    @Override
-    public void onReceived(
-        final int slot, final int level, final long number, final DirectBuffer buffer, final int headerOffset,
-        final int headerLength, final DirectBuffer frames, final int framesOffset, final int framesLength)
-    {
-        // only what goes out is of interest
-    }
-
-    @Override
-    public void onMessageReceived(final int slot, final DirectBuffer buffer, final int offset, final int messageLength)
-    {
-        // nor messages
-    }
-
-    @Override
-    public void onMessageSent(final int slot, final DirectBuffer buffer, final int offset, final int messageLength)
-    {
-        // they are in packets
-    }
-
-    @Override
-    public void onKeys(final int slot, final int level)
-    {
-        // nor keys
-    }
-
-    @Override
-    public void onAccepted(final int slot, final long cid, final int version, final FourTuple tuple)
-    {
-        // a client accepts nobody
     }
 }

@@ -205,12 +205,6 @@ final class Jacobian
         System.arraycopy(t, x, t, qx, qx - x);
     }
 
-    /** P = Q. */
-    void copyToP()
-    {
-        System.arraycopy(t, qx, t, x, qx - x);
-    }
-
     private void doublePoint(final int px, final int py, final int pz)
     {
         final Field m = field;
