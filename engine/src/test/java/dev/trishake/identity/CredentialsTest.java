@@ -130,7 +130,7 @@ class CredentialsTest
             final byte[] bytes = Arrays.copyOf(
                 valid, random.nextInt(3) > 0 ? valid.length : random.nextInt(valid.length));
             // the iterations of PBKDF2 stay as they are: a billion of them would be done
-            Seeded.mutate(random, bytes, bytes.length > 0 && (bytes[0] == '-' || bytes[1] != (byte)0x81) ? 2 : 0);
+            Seeded.mutate(random, bytes, bytes.length > 1 && (bytes[0] == '-' || bytes[1] != (byte)0x81) ? 2 : 0);
             try
             {
                 final Credentials found = Credentials.parse("file", bytes, PASSWORD);
