@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * The flags that Trishake's JVMs need: the vector lanes, system calls without a warning, Agrona's and JMH's use of
- * {@code Unsafe} without a warning, the package that Agrona reaches into, and how system calls and kernels are compiled.
+ * {@code Unsafe} without a warning, the package that Agrona reaches into, and how system calls and kernels are
+ * compiled.
  */
 final class Flags
 {
