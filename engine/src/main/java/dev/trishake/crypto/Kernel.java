@@ -5,7 +5,7 @@ package dev.trishake.crypto;
 
 /**
  * One kernel in its two implementations: the arithmetic that an operation over many sessions is built on. A kernel
- * joins by one line in {@link Kernels}, which then chooses between its implementations and warms it up:
+ * joins by its name in a {@link KernelSet}; {@link Kernels} chooses between its implementations and warms it up:
  * <pre>
  * final class SquareKernel implements Kernel&lt;SquareLanes&gt;
  * {

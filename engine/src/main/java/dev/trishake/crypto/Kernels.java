@@ -3,17 +3,7 @@
 
 package dev.trishake.crypto;
 
-import dev.trishake.crypto.aead.AesGcmLanes;
-import dev.trishake.crypto.aead.ChaCha20Poly1305Lanes;
-import dev.trishake.crypto.aead.GhashLanes;
-import dev.trishake.crypto.curve.P256;
-import dev.trishake.crypto.curve.X25519Lanes;
-import dev.trishake.crypto.hash.Fnv1a128Lanes;
-import dev.trishake.crypto.hash.Sha256Lanes;
 import dev.trishake.crypto.lanes.VectorProbe;
-import dev.trishake.crypto.sm.Sm2;
-import dev.trishake.crypto.sm.Sm3Lanes;
-import dev.trishake.crypto.sm.Sm4Lanes;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -33,25 +23,11 @@ public final class Kernels
     /** The system property with the user's choice. */
     public static final String PROPERTY = "trishake.lanes";
 
-    /** All kernels there are: {@link #warmUp()} knows what to warm up from here. */
-    private static final Kernel<?>[] REGISTERED = {
-        Sm3Lanes.KERNEL,
-        Sm4Lanes.KERNEL,
-        X25519Lanes.KERNEL,
-        Fnv1a128Lanes.KERNEL,
-        AesGcmLanes.KERNEL,
-        GhashLanes.KERNEL,
-        ChaCha20Poly1305Lanes.KERNEL,
-        Sm2.KERNEL,
-        P256.KERNEL,
-        Sha256Lanes.KERNEL,
-    };
-
     private static final String MODULE = "jdk.incubator.vector";
     private static final int VECTOR_BITS = 512;
     private static final long TURN_NS = 1_000_000L;
-    private static final long LEAST_WARM_UP_NS = 400_000_000L;
-    private static final long MOST_WARM_UP_NS = 2_700_000_000L;
+    private static final long LEAST_WARM_UP_NS = 300_000_000L;
+    private static final long MOST_WARM_UP_NS = 6_000_000_000L;
     private static final int CALM_TURNS = 20;
 
     private final boolean vector;
@@ -141,17 +117,40 @@ public final class Kernels
     }
 
     /**
-     * Runs every kernel until the compiler is done with it, so that operations neither wait nor allocate later. The
-     * kernels take turns: while one is being compiled, the others run. Takes 0.4 to 2.7 s.
+     * Runs every kernel there is until the compiler is done with it; see {@link #warmUp(KernelSet...)}.
      *
      * @return whether all were seen running evenly without allocating; false when the time was up before
      */
     public boolean warmUp()
     {
-        final WarmUp<?>[] turns = new WarmUp<?>[REGISTERED.length];
-        for (int i = 0; i < turns.length; i++)
+        return warmUp(KernelSet.values());
+    }
+
+    /**
+     * Runs kernels until the compiler is done with them, so that operations neither wait nor allocate later. They take
+     * turns: while one is being compiled, the others run.
+     *
+     * <p>How long that takes is up to C2, which has 20 to 250 ms of work with each of a vector formula's methods: on
+     * two cores 2 to 3 s for a protocol. A JVM without the launcher's flags takes three times as long, because C2 also
+     * compiles what those methods inline, and this thread makes garbage meanwhile. 6 s of its CPU time are the most.
+     *
+     * @param needed what is going to be computed with
+     * @return whether all were seen running evenly without allocating; false when the time was up before
+     */
+    public boolean warmUp(final KernelSet... needed)
+    {
+        int count = 0;
+        for (final KernelSet set : needed)
         {
-            turns[i] = new WarmUp<>(this, REGISTERED[i]);
+            count += set.size();
+        }
+        final WarmUp<?>[] turns = new WarmUp<?>[count];
+        for (final KernelSet set : needed)
+        {
+            for (int i = 0; i < set.size(); i++)
+            {
+                turns[--count] = new WarmUp<>(this, set.kernel(i));
+            }
         }
 
         final long start = cpuTimeNs();

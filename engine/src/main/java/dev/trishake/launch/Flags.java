@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * The flags that Trishake's JVMs need: the vector lanes, system calls without a warning, Agrona's and JMH's use of
- * {@code Unsafe} without a warning, the package that Agrona reaches into, and how system calls are compiled.
+ * {@code Unsafe} without a warning, the package that Agrona reaches into, and how system calls and kernels are
+ * compiled.
  */
 final class Flags
 {
@@ -21,15 +22,20 @@ final class Flags
     private static final String OPENED = "--add-opens=java.base/" + OPENED_PACKAGE + "=ALL-UNNAMED";
 
     /**
-     * System calls stay out of line: C2 gives up in a caller of several, which then allocates 80 bytes a call. They do
-     * no more than that, so a JVM without them is not started again.
+     * System calls stay out of line: C2 gives up in a caller of several, which then allocates 80 bytes a call. A vector
+     * formula goes to C2 after 50 calls instead of 5,000, and its caller waits: what else would run is a hundred times
+     * slower, makes garbage, and has C2 compile each method of the vector API by itself, which nobody needs later.
+     *
+     * <p>They do no more than that, so a JVM without them is not started again.
      */
-    private static final String[] OUT_OF_LINE = {
+    private static final String[] COMPILATION = {
         "-XX:CompileCommand=quiet",
         "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.Libc::*",
         "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.FileCalls::*",
         "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.EpollCalls::*",
-        "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.MessageCalls::*"};
+        "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.MessageCalls::*",
+        "-XX:CompileCommand=CompileThresholdScaling,dev.trishake.crypto.lanes.*::*,0.01",
+        "-XX:CompileCommand=BackgroundCompilation,dev.trishake.crypto.lanes.*::*,false"};
 
     private Flags()
     {
@@ -50,7 +56,7 @@ final class Flags
         flags.add(NATIVE_ACCESS);
         flags.add(UNSAFE_ACCESS_ALLOWED);
         flags.add(OPENED);
-        flags.addAll(Arrays.asList(OUT_OF_LINE));
+        flags.addAll(Arrays.asList(COMPILATION));
         return flags;
     }
 

@@ -3,10 +3,15 @@
 
 package dev.trishake.crypto;
 
+import dev.trishake.crypto.curve.PointMultiplier;
+import dev.trishake.crypto.sm.Sm2;
 import dev.trishake.crypto.sm.Sm3Lanes;
 import dev.trishake.support.Allocation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -55,14 +60,29 @@ class KernelsTest
     @Test
     void shouldWarmUpToCodeThatAllocatesNothing()
     {
-        // whether one time's patience is enough depends on who else wants the processors
         final Kernels kernels = Kernels.vector();
-        kernels.warmUp();
-        final Sm3Lanes lanes = kernels.create(Sm3Lanes.KERNEL);
+        assertTrue(kernels.warmUp(KernelSet.TLCP), "calm before the time was up");
+        final PointMultiplier lanes = kernels.create(Sm2.KERNEL);
         Allocation.assertNone(1, () ->
         {
-            Sm3Lanes.KERNEL.warmUp(lanes);
+            Sm2.KERNEL.warmUp(lanes);
             return 1;
         });
+    }
+
+    @Test
+    void shouldKnowTheKernelsOfEachProtocol()
+    {
+        final List<String> names = new ArrayList<>();
+        for (final KernelSet set : KernelSet.values())
+        {
+            for (int i = 0; i < set.size(); i++)
+            {
+                names.add(set.kernel(i).name());
+            }
+        }
+        // each once, and none is forgotten
+        assertEquals(10, names.stream().distinct().count(), names::toString);
+        assertEquals(10, names.size(), names::toString);
     }
 }

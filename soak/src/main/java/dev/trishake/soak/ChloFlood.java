@@ -3,6 +3,7 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.crypto.KernelSet;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.soak.flood.Addresses;
 import dev.trishake.soak.flood.FloodFolder;
@@ -215,7 +216,7 @@ final class ChloFlood implements Callable<Integer>
             return Kernels.scalar();
         }
         final Kernels kernels = Kernels.choose();
-        kernels.warmUp();
+        kernels.warmUp(KernelSet.GQUIC);
         return kernels;
     }
 

@@ -3,6 +3,7 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.crypto.KernelSet;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.gquic.GquicConfig;
 import dev.trishake.identity.GquicTrust;
@@ -218,7 +219,7 @@ final class DialGquic implements Callable<Integer>
         final Kernels kernels = scalar || dial.areFew() ? Kernels.scalar() : Kernels.choose();
         if (!scalar && !dial.areFew())
         {
-            kernels.warmUp();
+            kernels.warmUp(KernelSet.GQUIC);
         }
         return kernels;
     }

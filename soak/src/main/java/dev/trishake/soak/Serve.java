@@ -275,7 +275,7 @@ final class Serve implements Callable<Integer>
     {
         final EngineConfig config = config();
         try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol(keyLog);
-            GquicProtocol overUdp = gquic.protocol(tlcp::kernels, out))
+            GquicProtocol overUdp = gquic.protocol(tlcp::gquicKernels, out))
         {
             if (protocol != null)
             {

@@ -3,6 +3,7 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.crypto.KernelSet;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.identity.IdentityException;
 import dev.trishake.identity.IdentityLoader;
@@ -194,12 +195,18 @@ final class TlcpOptions
     /** {@return scalar code for a few handshakes; for many what is best here, compiled, unless the user says else} */
     Kernels kernels(final boolean many)
     {
+        return kernels(many, KernelSet.TLCP);
+    }
+
+    /** {@return the same for another protocol that is served beside it} */
+    Kernels kernels(final boolean many, final KernelSet needed)
+    {
         if (!many || scalar)
         {
             return Kernels.scalar();
         }
         final Kernels kernels = Kernels.choose();
-        kernels.warmUp();
+        kernels.warmUp(needed);
         return kernels;
     }
 }

@@ -3,6 +3,7 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.crypto.KernelSet;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.identity.IdentityException;
 import dev.trishake.identity.TlcpIdentity;
@@ -97,10 +98,10 @@ final class TlcpServerOptions
         }
     }
 
-    /** {@return what is computed with, for who else is served} */
-    Kernels kernels()
+    /** {@return what gQUIC computes with, where it is served beside} */
+    Kernels gquicKernels()
     {
-        return tlcp.kernels(true);
+        return tlcp.kernels(true, KernelSet.GQUIC);
     }
 
     List<ListenAt> listens()

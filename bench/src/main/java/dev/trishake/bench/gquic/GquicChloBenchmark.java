@@ -5,6 +5,7 @@ package dev.trishake.bench.gquic;
 
 import dev.trishake.bench.crypto.KernelBench;
 import dev.trishake.crypto.Entropy;
+import dev.trishake.crypto.KernelSet;
 import dev.trishake.gquic.ClientSettings;
 import dev.trishake.gquic.RotatingTokenKeys;
 import dev.trishake.gquic.ServerConfig;
@@ -56,7 +57,7 @@ public class GquicChloBenchmark extends KernelBench
         @Setup
         public void setup()
         {
-            VECTOR.warmUp();
+            VECTOR.warmUp(KernelSet.GQUIC);
             fresh = rig(false);
             cached = rig(true);
             cached.shakeHands(1, true);

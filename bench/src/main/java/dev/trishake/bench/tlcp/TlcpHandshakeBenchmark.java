@@ -4,6 +4,7 @@
 package dev.trishake.bench.tlcp;
 
 import dev.trishake.bench.crypto.KernelBench;
+import dev.trishake.crypto.KernelSet;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.tlcp.ClientAuthentication;
 import dev.trishake.tlcp.TlcpConfig;
@@ -47,7 +48,7 @@ public class TlcpHandshakeBenchmark extends KernelBench
         @Setup
         public void setup(final TlcpHandshakeBenchmark benchmark)
         {
-            VECTOR.warmUp();
+            VECTOR.warmUp(KernelSet.TLCP);
             vector = benchmark.rig(VECTOR, inFlight, HANDSHAKES / inFlight);
             scalar = benchmark.rig(SCALAR, inFlight, HANDSHAKES / inFlight);
         }
@@ -63,7 +64,7 @@ public class TlcpHandshakeBenchmark extends KernelBench
         @Setup
         public void setup(final TlcpHandshakeBenchmark benchmark)
         {
-            VECTOR.warmUp();
+            VECTOR.warmUp(KernelSet.TLCP);
             vector = benchmark.rig(VECTOR, 1, LONE_HANDSHAKES);
         }
     }

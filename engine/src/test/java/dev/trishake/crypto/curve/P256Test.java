@@ -23,7 +23,6 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.util.BigIntegers;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -362,7 +361,6 @@ class P256Test
 
     @ParameterizedTest
     @MethodSource("kernels")
-    @Tag("alone")
     void shouldAllocateNothing(final Kernels kernels)
     {
         final P256Sign sign = new P256Sign(kernels, Entropy.seeded(1));

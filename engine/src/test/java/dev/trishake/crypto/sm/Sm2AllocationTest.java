@@ -7,7 +7,6 @@ import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.support.Allocation;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,7 +35,6 @@ class Sm2AllocationTest
 
     @ParameterizedTest
     @MethodSource("kernels")
-    @Tag("alone")
     void shouldNotAllocate(final Kernels kernels)
     {
         final Sm2KeyPairs pairs = new Sm2KeyPairs(kernels, entropy);
