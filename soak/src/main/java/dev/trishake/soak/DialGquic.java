@@ -3,7 +3,6 @@
 
 package dev.trishake.soak;
 
-import dev.trishake.crypto.Kernels;
 import dev.trishake.gquic.GquicConfig;
 import dev.trishake.identity.GquicTrust;
 import dev.trishake.identity.IdentityException;
@@ -13,7 +12,6 @@ import dev.trishake.runtime.Engine;
 import dev.trishake.runtime.EngineConfig;
 import dev.trishake.runtime.GquicProtocol;
 import dev.trishake.transport.ListenException;
-import dev.trishake.wire.gquic.Tag;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,59 +80,14 @@ final class DialGquic implements Callable<Integer>
         description = "the server's name, which it is told and must prove (default: localhost is told, any is good)")
     private String name;
 
-    @Option(
-        names = {"--version", "--versions"},
-        split = ",",
-        paramLabel = "VERSION",
-        defaultValue = "Q044,Q043,Q039",
-        converter = GquicServerOptions.VersionConverter.class,
-        description = "what we speak; the first is tried first (default: ${DEFAULT-VALUE})")
-    private int[] versions;
-
-    @Option(names = "--aead", paramLabel = "AESG|CC20", description = "the cipher (default: the server's choice)")
-    private Aead aead;
-
-    @Option(names = "--exchange", paramLabel = "C255|P256",
-        description = "the key exchange (default: the server's choice)")
-    private Exchange exchange;
-
-    @Option(names = "--resume", description = "begin with what connections before have learnt: one CHLO")
-    private boolean resume;
+    @Mixin
+    private GquicClientOptions gquic;
 
     @Option(names = "--zero-rtt", description = "--resume, and send the text with the first CHLO")
     private boolean zeroRtt;
 
     @Option(names = "--trace", description = "say each packet and message, in the lines of quic-go's log")
     private boolean trace;
-
-    @Option(names = "--scalar", description = "scalar code, which starts at once")
-    private boolean scalar;
-
-    /** Ciphers, by their tags. */
-    private enum Aead
-    {
-        AESG(Tag.AESG), CC20(Tag.CC20);
-
-        private final int tag;
-
-        Aead(final int tag)
-        {
-            this.tag = tag;
-        }
-    }
-
-    /** Key exchanges, by their tags. */
-    private enum Exchange
-    {
-        C255(Tag.C255), P256(Tag.P256);
-
-        private final int tag;
-
-        Exchange(final int tag)
-        {
-            this.tag = tag;
-        }
-    }
 
     @Override
     public Integer call()
@@ -182,18 +135,11 @@ final class DialGquic implements Callable<Integer>
         final GquicTrust trust = insecure ? GquicTrust.insecure() : GquicTrust.load(ca);
         final InetSocketAddress to = new InetSocketAddress(server.address(), server.port());
         final GquicReport report = new GquicReport();
-        try (GquicProtocol protocol = GquicProtocol.client(kernels(), () -> config(out), trust,
+        try (GquicProtocol protocol = GquicProtocol.client(gquic.kernels(!dial.areFew()), () -> config(out), trust,
             name == null ? "localhost" : name, name == null ? PeerName.ANY : PeerName.of(name)))
         {
-            protocol.verdicts(report::add).clientSettings(settings ->
-            {
-                settings.resumption(resume || zeroRtt);
-                if (aead != null)
-                {
-                    settings.aeads(aead.tag);
-                }
-                return exchange == null ? settings : settings.exchanges(exchange.tag);
-            });
+            protocol.verdicts(report::add)
+                .clientSettings(settings -> gquic.settings(settings, gquic.resumes() || zeroRtt));
             final EngineConfig config = transport.engine().drainTimeoutNs(LAST_CLOSES_NS)
                 .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()))
                 .datagrams(transport.datagrams(), DatagramLinks.clientSockets(to, dial.concurrency() + SPARE_SOCKETS),
@@ -213,20 +159,10 @@ final class DialGquic implements Callable<Integer>
         }
     }
 
-    private Kernels kernels()
-    {
-        final Kernels kernels = scalar || dial.areFew() ? Kernels.scalar() : Kernels.choose();
-        if (!scalar && !dial.areFew())
-        {
-            kernels.warmUp();
-        }
-        return kernels;
-    }
-
     private GquicConfig config(final PrintWriter out)
     {
         final int sessions = dial.concurrency() + SPARE_SOCKETS;
-        return new GquicConfig().versions(versions).sessions(sessions).handshakes(sessions).streams(sessions, 16)
+        return gquic.config(sessions)
             .handshakeTimeoutNs(dial.timeoutNs()).zeroRtt(zeroRtt)
             .tap(trace ? new GquicTrace(out, false) : null);
     }

@@ -125,12 +125,13 @@ final class DialTlcp implements Callable<Integer>
             .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()));
         final TlcpIdentity identity = tlcp.identity(); // what a user may have mistaken comes before what takes seconds
         final TlcpTrust trust = ca == null ? TlcpTrust.insecure(TlcpTrust.Order.ANY) : TlcpOptions.trust(ca);
-        final TlcpReport report = new TlcpReport(tlcp.protocols());
         try (KeyLogFile keyLog = tlcp.openKeyLog();
             TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(!dial.areFew()), () -> config(keyLog),
                 identity, trust, name == null ? PeerName.ANY : PeerName.of(name)))
         {
-            final FlightClock clock = new FlightClock(protocol.verdicts(report::add));
+            final FlightClock clock = new FlightClock(protocol);
+            final TlcpReport report = new TlcpReport(tlcp.protocols(), clock);
+            protocol.verdicts(report::add);
             final Dialer dialer =
                 Dialer.tlcp(server, dial.count(), dial.concurrency(), dial.echo(), clock);
             final Engine engine = Engine.launch(config.protocol(Protocol.TLCP, clock), dialer);
@@ -142,7 +143,7 @@ final class DialTlcp implements Callable<Integer>
                 }
             }
             final long good = dial.wantsEcho() ? dialer.echoed() : dialer.ok();
-            report.print(out, dialer, clock, good, dial.count() - good);
+            report.print(out, dialer, good, dial.count() - good);
             return good == dial.count() ? CommandLine.ExitCode.OK : NOT_ALL;
         }
     }

@@ -11,6 +11,7 @@ import dev.trishake.identity.TlcpTrust;
 import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.wire.tlcp.CipherSuite;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
@@ -73,8 +74,8 @@ final class TlcpOptions
         description = "sign CertificateVerify over the messages themselves, as GmSSL does, and take that too")
     private boolean rawCertificateVerify;
 
-    @Option(names = "--scalar", description = "leave vector registers alone, and start without warming up")
-    private boolean scalar;
+    @Mixin
+    private KernelOptions kernelOptions;
 
     /** The standard's names, or numbers. */
     static final class SuiteConverter implements CommandLine.ITypeConverter<Integer>
@@ -149,7 +150,7 @@ final class TlcpOptions
 
     boolean isScalar()
     {
-        return scalar;
+        return kernelOptions.isScalar();
     }
 
     List<Integer> suites()
@@ -191,15 +192,8 @@ final class TlcpOptions
         return authorities == null ? null : TlcpTrust.load(TlcpTrust.Order.ANY, authorities);
     }
 
-    /** {@return scalar code for a few handshakes; for many what is best here, compiled, unless the user says else} */
     Kernels kernels(final boolean many)
     {
-        if (!many || scalar)
-        {
-            return Kernels.scalar();
-        }
-        final Kernels kernels = Kernels.choose();
-        kernels.warmUp();
-        return kernels;
+        return kernelOptions.kernels(many);
     }
 }
