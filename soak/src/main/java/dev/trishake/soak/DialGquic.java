@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -45,7 +46,8 @@ import java.util.concurrent.locks.LockSupport;
     footer = {
         "  java -jar soak.jar dial gquic 127.0.0.1:4433 --ca pki/gquic_ca.crt --sni localhost -n 1 --echo hello",
         "  java -jar soak.jar dial gquic 127.0.0.1:4433 --insecure --version Q043 -n 10000 --concurrency 64",
-        "  java -jar soak.jar dial gquic 127.0.0.1:4433 --ca pki/gquic_ca.crt -n 1000 --zero-rtt --echo hello"})
+        "  java -jar soak.jar dial gquic 127.0.0.1:4433 --ca pki/gquic_ca.crt -n 1000 --zero-rtt --echo hello",
+        "  java -jar soak.jar dial gquic 127.0.0.1:4433 --insecure -n 1 --keylog keys.txt    # decode --gquic-keys"})
 final class DialGquic implements Callable<Integer>
 {
     private static final int NOT_ALL = 1;
@@ -83,6 +85,9 @@ final class DialGquic implements Callable<Integer>
     @Mixin
     private GquicClientOptions gquic;
 
+    @Mixin
+    private KeyLogOptions keyLogs;
+
     @Option(names = "--zero-rtt", description = "--resume, and send the text with the first CHLO")
     private boolean zeroRtt;
 
@@ -110,6 +115,11 @@ final class DialGquic implements Callable<Integer>
             err.println(ex.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
+        catch (final IOException ex)
+        {
+            err.println("the key log can't be written: " + Soak.sentence(ex));
+            return CommandLine.ExitCode.USAGE;
+        }
     }
 
     private String mistake()
@@ -130,13 +140,14 @@ final class DialGquic implements Callable<Integer>
         return dial.mistake();
     }
 
-    private int dial(final StopSignal stop, final PrintWriter out) throws IdentityException
+    private int dial(final StopSignal stop, final PrintWriter out) throws IOException
     {
         final GquicTrust trust = insecure ? GquicTrust.insecure() : GquicTrust.load(ca);
         final InetSocketAddress to = new InetSocketAddress(server.address(), server.port());
         final GquicReport report = new GquicReport();
-        try (GquicProtocol protocol = GquicProtocol.client(gquic.kernels(!dial.areFew()), () -> config(out), trust,
-            name == null ? "localhost" : name, name == null ? PeerName.ANY : PeerName.of(name)))
+        try (KeyLogFile keyLog = keyLogs.open(spec.commandLine().getErr());
+            GquicProtocol protocol = GquicProtocol.client(gquic.kernels(!dial.areFew()), () -> config(keyLog, out),
+            trust, name == null ? "localhost" : name, name == null ? PeerName.ANY : PeerName.of(name)))
         {
             protocol.verdicts(report::add)
                 .clientSettings(settings -> gquic.settings(settings, gquic.resumes() || zeroRtt));
@@ -159,11 +170,10 @@ final class DialGquic implements Callable<Integer>
         }
     }
 
-    private GquicConfig config(final PrintWriter out)
+    private GquicConfig config(final KeyLogFile keyLog, final PrintWriter out)
     {
         final int sessions = dial.concurrency() + SPARE_SOCKETS;
-        return gquic.config(sessions)
-            .handshakeTimeoutNs(dial.timeoutNs()).zeroRtt(zeroRtt)
-            .tap(trace ? new GquicTrace(out, false) : null);
+        return gquic.config(sessions).handshakeTimeoutNs(dial.timeoutNs()).zeroRtt(zeroRtt)
+            .tap(trace ? new GquicTrace(out, false) : null).keyLog(keyLog);
     }
 }

@@ -76,6 +76,9 @@ final class DialTlcp implements Callable<Integer>
     @Mixin
     private TlcpOptions tlcp;
 
+    @Mixin
+    private KeyLogOptions keyLogs;
+
     @Option(names = "--ca", paramLabel = "FILE",
         description = "authorities of the server (default: whoever answers is trusted, and the report says so)")
     private Path ca;
@@ -125,7 +128,7 @@ final class DialTlcp implements Callable<Integer>
             .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()));
         final TlcpIdentity identity = tlcp.identity(); // what a user may have mistaken comes before what takes seconds
         final TlcpTrust trust = ca == null ? TlcpTrust.insecure(TlcpTrust.Order.ANY) : TlcpOptions.trust(ca);
-        try (KeyLogFile keyLog = tlcp.openKeyLog();
+        try (KeyLogFile keyLog = keyLogs.open(spec.commandLine().getErr());
             TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(!dial.areFew()), () -> config(keyLog),
                 identity, trust, name == null ? PeerName.ANY : PeerName.of(name)))
         {

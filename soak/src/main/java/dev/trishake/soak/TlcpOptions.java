@@ -14,7 +14,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,10 +64,6 @@ final class TlcpOptions
     @Option(names = "--alpn", split = ",", paramLabel = "NAME",
         description = "application protocols, the best first, like h2,http/1.1 (default: none)")
     private List<String> protocols = new ArrayList<>();
-
-    @Option(names = "--keylog", paramLabel = "FILE",
-        description = "append the secrets of each handshake, so that decode --keylog and others read what was captured")
-    private Path keyLog;
 
     @Option(names = "--raw-certificate-verify",
         description = "sign CertificateVerify over the messages themselves, as GmSSL does, and take that too")
@@ -161,12 +156,6 @@ final class TlcpOptions
     List<String> protocols()
     {
         return protocols;
-    }
-
-    /** {@return where secrets are to be written, open; null where nobody wants them} */
-    KeyLogFile openKeyLog() throws IOException
-    {
-        return keyLog == null ? null : KeyLogFile.open(keyLog);
     }
 
     /** {@return a configuration for one agent, which remembers at least so many sessions; the key log may be null} */

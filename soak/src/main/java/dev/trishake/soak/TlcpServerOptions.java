@@ -14,7 +14,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -135,12 +134,6 @@ final class TlcpServerOptions
         }
         return clientAuthentication != ClientAuthentication.NONE && clientCa == null ?
             "--client-auth needs --client-ca: whose certificates are good" : null;
-    }
-
-    /** {@return where secrets are to be written, open; null where nobody wants them} */
-    KeyLogFile openKeyLog() throws IOException
-    {
-        return tlcp.openKeyLog();
     }
 
     /** {@return TLCP as it was asked for, or null where nobody listens for it; the key log may be null} */
