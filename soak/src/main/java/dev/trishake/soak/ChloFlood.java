@@ -87,7 +87,8 @@ final class ChloFlood implements Callable<Integer>
         split = ",",
         paramLabel = "KIND",
         converter = KindConverter.class,
-        description = "what to flood with: inchoate, replayed; one trial each (default: ${DEFAULT-VALUE})")
+        description = "what to flood with, one trial each: inchoate; replayed, full ones of one address; stolen, full ones" +
+            " from addresses that their token is not for (default: ${DEFAULT-VALUE})")
     private List<ChloKind> kinds;
 
     @Option(
@@ -139,7 +140,7 @@ final class ChloFlood implements Callable<Integer>
             }
             catch (final IllegalArgumentException ex)
             {
-                throw new CommandLine.TypeConversionException("'" + text + "' is none of inchoate, replayed");
+                throw new CommandLine.TypeConversionException("'" + text + "' is none of inchoate, replayed, stolen");
             }
         }
     }

@@ -76,6 +76,18 @@ class ChloFloodTest
     }
 
     @Test
+    void shouldLoseNobodyToTokensOfOtherAddresses()
+    {
+        assertEquals(0, run("chlo-flood --in-process --scalar --rates 5k --seconds 1 --kinds stolen"), out + "" + err);
+        assertEquals("100 % of 50", rows().getFirst().get(7));
+        assertEquals("0 %", rows().getFirst().get(8), "no CHLO was needed twice");
+        assertTrue(number("GquicRejectsStateless") > 5_000, "asked for a token of their own: " + out);
+        assertEquals(50, number("GquicConnectionsOpened"), "honest clients' alone");
+        assertEquals(0, number("PrefixLimited"), "no slot was in question");
+        assertEquals(50, number("GquicConnectionsEstablished"));
+    }
+
+    @Test
     void shouldFloodAnEngineOverLoopbackAndLeaveAFolder(@TempDir final Path folder) throws IOException
     {
         assumeTrue(Libc.SUPPORTED, "sockets that send from any address");
@@ -103,7 +115,7 @@ class ChloFloodTest
         chlo-flood --seconds 0                            | --seconds takes 1 to 60
         chlo-flood --seconds 61                           | --seconds takes 1 to 60
         chlo-flood --clients-per-second 101               | --clients-per-second 1 to 100
-        chlo-flood --kinds full                           | 'full' is none of inchoate, replayed
+        chlo-flood --kinds full                           | 'full' is none of inchoate, replayed, stolen
         chlo-flood --source-network 198.18.0.0/15         | must be a part of 127.0.0.0/8
         chlo-flood --source-network 126.0.0.0/7           | must be a part of 127.0.0.0/8
         chlo-flood --in-process --source-network 10.9.0.0/16 | has the addresses of the flood's own network in it
