@@ -23,8 +23,8 @@ import java.util.Set;
 /**
  * A key log: of TLCP as Tongsuo writes and reads it, {@code CLIENT_RANDOM <random> <master secret>}, a line for each
  * handshake; of gQUIC as {@code decode} reads it, a line for each connection and level, see {@link
- * dev.trishake.trace.GquicSecrets}. Lines are appended whole and at once, so that several threads and programs may share
- * a file and nothing is lost in a crash. Only its owner can read a file that is made here.
+ * dev.trishake.trace.GquicSecrets}. Lines are appended whole and at once, so that several threads and programs may
+ * share a file and nothing is lost in a crash. Only its owner can read a file that is made here.
  */
 final class KeyLogFile implements TlcpKeyLog, GquicKeyLog, AutoCloseable
 {

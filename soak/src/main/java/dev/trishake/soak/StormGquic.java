@@ -43,9 +43,9 @@ import java.util.concurrent.TimeUnit;
         "Shakes hands with a gQUIC server: first so many at once, each beginning when another ends, then so many a" +
         " second by the clock, at shares of the most that was done before. Tells handshakes a second, the time from" +
         " the first CHLO to SHLO, the server's CPU per handshake and how many lanes of its kernels were filled.",
-        "A handshake is fresh, three CHLOs, or with --resume one. Without HOST:PORT the server is a 'serve' of its own" +
-        " with a certificate of its own, another process on this machine. Clients cost more than the server: where" +
-        " they are always busy and it is not, the storm has measured them."},
+        "A handshake is fresh, three CHLOs, or with --resume one. Without HOST:PORT the server is a 'serve' of its" +
+        " own with a certificate of its own, another process on this machine. Clients cost more than the server:" +
+        " where they are always busy and it is not, the storm has measured them."},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:every handshake that the clients had room for was done",

@@ -89,7 +89,8 @@ final class StormOptions
         }
         if (!(seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS) || threads < 1 || serverThreads < 1)
         {
-            return "--seconds takes " + LEAST_SECONDS + " to " + MOST_SECONDS + ", --threads and --server-threads from 1 on";
+            return "--seconds takes " + LEAST_SECONDS + " to " + MOST_SECONDS +
+                ", --threads and --server-threads from 1 on";
         }
         if (concurrencies.stream().anyMatch(value -> value < 1 || value > mostUnderWay * threads))
         {

@@ -204,7 +204,8 @@ final class StormTlcp implements Callable<Integer>
         final FourTuple tuple = new FourTuple().local(0, 0, 0)
             .remote(Endpoint.high(to.address()), Endpoint.low(to.address()), to.port());
         final TlcpTrust trust = TlcpOptions.trust(authorities);
-        final Storm storm = new Storm(Protocol.TLCP, tuple, loads.threads(), MOST_UNDER_WAY, TlcpReport::reason, progress);
+        final Storm storm =
+            new Storm(Protocol.TLCP, tuple, loads.threads(), MOST_UNDER_WAY, TlcpReport::reason, progress);
         try (TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(true),
             () -> tlcp.config(MOST_UNDER_WAY, resume ? RESUMABLE : 0, null), identity, trust, PeerName.ANY))
         {

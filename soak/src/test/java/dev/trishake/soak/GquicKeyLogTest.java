@@ -176,7 +176,8 @@ class GquicKeyLogTest
             final UnsafeBuffer buffer = new UnsafeBuffer(packet);
             Ipv4Encoder.write(buffer, 0, IpProtocol.UDP, fromClient ? CLIENT : SERVER, fromClient ? SERVER : CLIENT,
                 packet.length - Ipv4Flyweight.MIN_HEADER_LENGTH);
-            ByteBuffer.wrap(packet).position(Ipv4Flyweight.MIN_HEADER_LENGTH).putShort((short)(fromClient ? client : SERVER_PORT))
+            ByteBuffer.wrap(packet).position(Ipv4Flyweight.MIN_HEADER_LENGTH)
+                .putShort((short)(fromClient ? client : SERVER_PORT))
                 .putShort((short)(fromClient ? SERVER_PORT : client)).putShort((short)(8 + datagram.getLength()))
                 .putShort((short)0).put(datagram.getData(), 0, datagram.getLength());
             packets.add(packet);

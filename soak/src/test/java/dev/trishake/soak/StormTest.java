@@ -79,7 +79,8 @@ class StormTest
 
     private void storm(final String protocol, final String options, final int loads) throws IOException
     {
-        assertEquals(0, run("storm " + protocol + " --scalar --seconds " + SECONDS + " --out " + folder + " " + options),
+        assertEquals(0,
+            run("storm " + protocol + " --scalar --seconds " + SECONDS + " --out " + folder + " " + options),
             () -> out + "" + err);
         assertEquals(loads + 2, out.toString().lines().filter(line -> line.startsWith("|")).count(), out::toString);
         assertEquals(loads, column("begun").size());

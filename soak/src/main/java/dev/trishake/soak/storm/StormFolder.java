@@ -52,7 +52,8 @@ public final class StormFolder
         final StormTable table = new StormTable(measurements);
         folder.write("storm.csv", table.csv());
         folder.write("counters.txt", table.counters());
-        final Optional<String> noPicture = folder.draw(file -> picture(page, measurements).write(file, folder.command()));
+        final Optional<String> noPicture =
+            folder.draw(file -> picture(page, measurements).write(file, folder.command()));
         folder.write("table.md", "# " + page.title() + "\n\nCommand: `" + folder.command() +
             "`. More in [env.txt](env.txt), raw data in [storm.csv](storm.csv), the server's counters in" +
             " [counters.txt](counters.txt).\n\n" + noPicture.orElse("![picture](picture.png)") + "\n\n" +

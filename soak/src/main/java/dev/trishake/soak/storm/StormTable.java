@@ -31,7 +31,8 @@ public final class StormTable
     {
         final List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
-            "load", "begun/s", "handshakes/s", "failed", "p50 / p90 / p99 / p99.9 / max ms", "server CPU us/handshake", "in the kernel",
+            "load", "begun/s", "handshakes/s", "failed", "p50 / p90 / p99 / p99.9 / max ms", "server CPU us/handshake",
+            "in the kernel",
             "server busy", "clients busy", "lanes: keys (of 8)", "all kinds (of 16)"));
         for (final StormMeasurement each : measurements)
         {
