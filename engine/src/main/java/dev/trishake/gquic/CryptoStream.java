@@ -32,6 +32,8 @@ final class CryptoStream
     private final GquicMemory memory;
     private final GquicSession session;
     private final MessageEncoder encoder = new MessageEncoder();
+    /** What may have been written of the output before the message that was begun. */
+    private int outTop;
 
     CryptoStream(final GquicMemory memory, final GquicSession session)
     {
@@ -48,6 +50,8 @@ final class CryptoStream
      */
     MessageEncoder beginMessage(final int tag, final int count)
     {
+        outTop = session.get(GquicSession.CRYPTO_OUT_TOP);
+        session.set(GquicSession.CRYPTO_OUT_TOP, memory.config.cryptoOutLength); // it may grow that long, and fail
         return encoder.begin(memory.messages(), messageOffset(),
             memory.config.cryptoOutLength - session.get(GquicSession.CRYPTO_OUT_LENGTH), tag, count);
     }
@@ -81,6 +85,8 @@ final class CryptoStream
                 memory.config.tap.onMessageSent(session.slot(), memory.messages(), messageOffset(), length);
             }
             session.add(GquicSession.CRYPTO_OUT_LENGTH, length);
+            session.set(
+                GquicSession.CRYPTO_OUT_TOP, Math.max(outTop, session.get(GquicSession.CRYPTO_OUT_LENGTH)));
         }
         return length;
     }
@@ -119,6 +125,8 @@ final class CryptoStream
         final int skipped = (int)Math.max(0, end - offset); // what was read as messages is not written again
         memory.messages().putBytes(memory.inOffset(session) + (int)(offset + skipped - base), buffer, from + skipped,
             length - skipped);
+        session.set(GquicSession.CRYPTO_IN_TOP,
+            Math.max(session.get(GquicSession.CRYPTO_IN_TOP), (int)(offset + length - base)));
         session.set(GquicSession.CRYPTO_LEVEL, level);
         return 0;
     }

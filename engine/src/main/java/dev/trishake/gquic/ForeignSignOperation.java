@@ -40,6 +40,7 @@ final class ForeignSignOperation extends GquicOperation
         final DirectBuffer message = config.message();
         digest.compute(memory, session, message, 0, message.capacity(), key, 0);
         final int at = proofOffset(memory, session);
+        session.set(GquicSession.CRYPTO_OUT_TOP, memory.config.cryptoOutLength);
         int length = cache.find(key, 0, memory.messages(), at);
         if (length == 0 && limit.take(nowNs))
         {

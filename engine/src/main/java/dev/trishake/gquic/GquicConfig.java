@@ -46,6 +46,7 @@ public final class GquicConfig
     boolean publicResets = true;
     boolean zeroRtt = true;
     GquicTap tap;
+    GquicKeyLog keyLog;
 
     /** The defaults: a server of all three versions for 1,024 connections. */
     public GquicConfig()
@@ -288,6 +289,18 @@ public final class GquicConfig
     public GquicConfig tap(final GquicTap value)
     {
         tap = value;
+        return this;
+    }
+
+    /**
+     * Sets who is told all keys: whoever has them can read and forge what the connections carry.
+     *
+     * @param log null, the default, for nobody
+     * @return this
+     */
+    public GquicConfig keyLog(final GquicKeyLog log)
+    {
+        keyLog = log;
         return this;
     }
 

@@ -89,13 +89,15 @@ final class GquicMemory
         return buffer != SessionSlab.NULL_SLOT;
     }
 
-    /** Wipes the messages and gives their buffer back; does nothing without one. */
+    /** Wipes the messages, of a buffer that is mostly empty, and gives it back; does nothing without one. */
     void releaseMessages(final GquicSession session)
     {
         final int buffer = session.get(GquicSession.CRYPTO_BUFFER) - 1;
         if (buffer >= 0)
         {
-            handshakes.release(buffer);
+            messages().setMemory(inOffset(session), session.get(GquicSession.CRYPTO_IN_TOP), (byte)0);
+            messages().setMemory(outOffset(session), session.get(GquicSession.CRYPTO_OUT_TOP), (byte)0);
+            handshakes.releaseZeroed(buffer);
             session.set(GquicSession.CRYPTO_BUFFER, 0);
         }
     }

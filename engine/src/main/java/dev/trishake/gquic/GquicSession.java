@@ -59,6 +59,8 @@ final class GquicSession extends SlabView
     static final int PEER_TOP_STREAM = 120; // greatest stream ID of the peer
     static final int KEYS_TRIED = 124; // flags of the keys that early packets were tried with
 
+    static final int CRYPTO_IN_TOP = 160; // octets of the input, from its first on, that may have been written
+    static final int CRYPTO_OUT_TOP = 164; // and of the output
     static final long SOCKET = 128;
     static final long CID = 136;
     static final long NEXT_NUMBER = 144; // of the packet to send next

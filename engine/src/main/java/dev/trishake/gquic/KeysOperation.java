@@ -142,12 +142,14 @@ final class KeysOperation extends GquicOperation
             session.memory().putBytes(
                 kept + keyLength, keys, KeySchedule.serverIv(keyLength), KeySchedule.IV_LENGTH);
             protection.set(session, GquicSession.KEYS_INITIAL_WRITE, keys, 0, KeySchedule.clientIv(keyLength));
+            tell(session, GquicLevel.INITIAL, GquicKeyLog.CLIENTS);
             return;
         }
         protection.set(session, GquicSession.KEYS_INITIAL_READ, keys, 0, KeySchedule.clientIv(keyLength));
         schedule.diversify(session.memory(), session.at(GquicSession.DIVERSIFICATION), keyLength, keys, 0);
         protection.set(session, GquicSession.KEYS_INITIAL_WRITE, keys, KeySchedule.serverKey(keyLength),
             KeySchedule.serverIv(keyLength));
+        tell(session, GquicLevel.INITIAL, GquicKeyLog.CLIENTS | GquicKeyLog.SERVERS);
     }
 
     private void takeForward(final GquicSession session)
@@ -159,6 +161,16 @@ final class KeysOperation extends GquicOperation
         protection.set(session,
             session.isClient() ? GquicSession.KEYS_FORWARD_READ : GquicSession.KEYS_FORWARD_WRITE, keys,
             KeySchedule.serverKey(keyLength), KeySchedule.serverIv(keyLength));
+        tell(session, GquicLevel.FORWARD_SECURE, GquicKeyLog.CLIENTS | GquicKeyLog.SERVERS);
+    }
+
+    private void tell(final GquicSession session, final int level, final int whose)
+    {
+        if (memory.config.keyLog != null)
+        {
+            memory.config.keyLog.onKeys(session.get(GquicSession.CID), level, session.get(GquicSession.AEAD), whose,
+                keys, 0, keyLength(session));
+        }
     }
 
     /** A server that makes both levels' keys at once: the SNO of its SHLO replaces the one before. */
@@ -182,6 +194,7 @@ final class KeysOperation extends GquicOperation
         schedule.diversify(session.memory(), session.at(GquicSession.DIVERSIFICATION), keyLength, keys, 0);
         protection.set(session, GquicSession.KEYS_INITIAL_READ, keys, KeySchedule.serverKey(keyLength),
             KeySchedule.serverIv(keyLength));
+        tell(session, GquicLevel.INITIAL, GquicKeyLog.SERVERS);
         session.set(HandshakeFields.RESULT, 1);
     }
 }

@@ -88,8 +88,42 @@ public final class SessionSlab
             return;
         }
         Memory.wipe(address(slot), stride);
+        giveBack(slot);
+    }
+
+    /**
+     * Gives a slot back as {@link #release} does, but for zeroing it: for who has written little of a long one, and
+     * has zeroed that.
+     *
+     * @param slot a live slot, all of whose memory is zero
+     */
+    public void releaseZeroed(final int slot)
+    {
+        if (!isLive(slot))
+        {
+            assert false : "released but not live: " + slot;
+            return;
+        }
+        assert isZero(slot) : "released with memory that is not zero: " + slot;
+        giveBack(slot);
+    }
+
+    private void giveBack(final int slot)
+    {
         generations[slot]++;
         free[freeCount++] = slot;
+    }
+
+    private boolean isZero(final int slot)
+    {
+        for (int i = 0; i < stride; i += Long.BYTES)
+        {
+            if (memory.getLong(offset(slot) + i) != 0)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

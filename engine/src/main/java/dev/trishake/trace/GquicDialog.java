@@ -36,7 +36,7 @@ final class GquicDialog
 
     private final long connectionId;
     private final GquicLog log;
-    private final GquicKeyLog keyLog;
+    private final GquicSecrets secrets;
     private final FrameIterator frames = new FrameIterator();
     private final MessageDecoder message = new MessageDecoder();
     private final Fnv1a128 hash = new Fnv1a128();
@@ -57,11 +57,11 @@ final class GquicDialog
         }
     }
 
-    GquicDialog(final long connectionId, final GquicLog log, final GquicKeyLog keyLog)
+    GquicDialog(final long connectionId, final GquicLog log, final GquicSecrets secrets)
     {
         this.connectionId = connectionId;
         this.log = log;
-        this.keyLog = keyLog;
+        this.secrets = secrets;
     }
 
     long connectionId()
@@ -134,8 +134,8 @@ final class GquicDialog
         }
         else
         {
-            level = keyLog.open(connectionId, number, header, buffer, fromClient);
-            plaintext = keyLog.plaintext();
+            level = secrets.open(connectionId, number, header, buffer, fromClient);
+            plaintext = secrets.plaintext();
             offset = 0;
             if (level == GquicLevel.NULL)
             {

@@ -39,7 +39,7 @@ public final class GquicFormatter implements PacketFormatter
 
     private final PacketFormatter lines;
     private final int port;
-    private final GquicKeyLog keyLog;
+    private final GquicSecrets secrets;
     private final GquicLog log = GquicLog.indented(INDENT);
     private final Conversations<Conversation> conversations = new Conversations<>();
     private final IpPayload ip = new IpPayload();
@@ -59,13 +59,13 @@ public final class GquicFormatter implements PacketFormatter
      *
      * @param lines  of packets
      * @param port   of servers, or {@link #ANY_PORT}
-     * @param keyLog keys to open packets with, or null
+     * @param secrets keys to open packets with, or null
      */
-    public GquicFormatter(final PacketFormatter lines, final int port, final GquicKeyLog keyLog)
+    public GquicFormatter(final PacketFormatter lines, final int port, final GquicSecrets secrets)
     {
         this.lines = lines;
         this.port = port;
-        this.keyLog = keyLog == null ? new GquicKeyLog() : keyLog;
+        this.secrets = secrets == null ? new GquicSecrets() : secrets;
     }
 
     @Override
@@ -106,7 +106,7 @@ public final class GquicFormatter implements PacketFormatter
         if (conversation.dialog == null ||
             (fromClient && header.connectionId() != conversation.dialog.connectionId()))
         {
-            conversation.dialog = new GquicDialog(header.connectionId(), log, keyLog);
+            conversation.dialog = new GquicDialog(header.connectionId(), log, secrets);
         }
         conversation.dialog.append(out, header, buffer, fromClient, text(flow, fromClient));
     }

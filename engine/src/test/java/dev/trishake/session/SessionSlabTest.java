@@ -109,6 +109,23 @@ class SessionSlabTest
     }
 
     @Test
+    void shouldTakeBackAsItIsWhatItsUserHasZeroedAndNothingElse()
+    {
+        final SessionSlab slab = new SessionSlab(2, 24);
+        final int slot = slab.acquire();
+        final long handle = slab.handle(slot);
+        for (int i = 0; i < 24; i++)
+        {
+            slab.memory().putByte(slab.offset(slot) + i, (byte)1);
+            assertThrows(AssertionError.class, () -> slab.releaseZeroed(slot));
+            slab.memory().putByte(slab.offset(slot) + i, (byte)0);
+        }
+        slab.releaseZeroed(slot);
+        assertEquals(NULL_SLOT, slab.resolve(handle));
+        assertEquals(slot, slab.acquire());
+    }
+
+    @Test
     void shouldNotResolveTheHandleOfAReleasedSlot()
     {
         final SessionSlab slab = new SessionSlab(2, 8);

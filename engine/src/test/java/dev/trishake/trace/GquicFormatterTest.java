@@ -48,7 +48,7 @@ class GquicFormatterTest
     @MethodSource("captures")
     void shouldTellEveryFrameOfEveryRecordedPacket(final String name)
     {
-        final GquicFormatter formatter = formatter(15443, GquicKeyLog.parse(KEY_LOG));
+        final GquicFormatter formatter = formatter(15443, GquicSecrets.parse(KEY_LOG));
         int packets = 0;
         for (final Recordings.Packet packet : PACKETS)
         {
@@ -73,7 +73,7 @@ class GquicFormatterTest
     void shouldOpenEveryPacketOfEveryCapture(final String name)
     {
         final List<String> packets = Captures.lines(
-            formatter(GquicFormatter.ANY_PORT, GquicKeyLog.parse(KEY_LOG)), Vectors.bytes("gquic/" + name + ".pcap"));
+            formatter(GquicFormatter.ANY_PORT, GquicSecrets.parse(KEY_LOG)), Vectors.bytes("gquic/" + name + ".pcap"));
         assertTrue(packets.size() > 10, "packets: " + packets.size());
         for (final String packet : packets)
         {
@@ -98,7 +98,7 @@ class GquicFormatterTest
     @ValueSource(strings = {"q039-cached", "q043-rsa-chain", "q043-rsa-retx", "q044-ecdsa", "vn-44-to-39"})
     void shouldTellEveryRecordedMessage(final String name)
     {
-        final String text = text(name, GquicFormatter.ANY_PORT, GquicKeyLog.parse(KEY_LOG));
+        final String text = text(name, GquicFormatter.ANY_PORT, GquicSecrets.parse(KEY_LOG));
         final MessageDecoder decoder = new MessageDecoder();
         int at = 0;
         for (final Recordings.Message message : Recordings.messages())
@@ -134,7 +134,7 @@ class GquicFormatterTest
         assertEquals(2, text.lines().filter(line -> line.contains("Sending REJ :")).count());
         assertEquals(0, text.lines().filter(line -> line.contains("SHLO")).count());
         assertEquals(1, text.lines().filter(line -> line.contains("encrypted (not forward-secure)")).count());
-        final String known = text("q044-ecdsa", GquicFormatter.ANY_PORT, GquicKeyLog.parse(KEY_LOG));
+        final String known = text("q044-ecdsa", GquicFormatter.ANY_PORT, GquicSecrets.parse(KEY_LOG));
         assertEquals(known.lines().filter(line -> line.endsWith(", forward-secure")).count(),
             text.lines().filter(line -> line.endsWith(", forward-secure")).count());
     }
@@ -177,7 +177,7 @@ class GquicFormatterTest
             }
             for (final int port : new int[] {GquicFormatter.ANY_PORT, 15443})
             {
-                assertEquals(17, Captures.lines(formatter(port, GquicKeyLog.parse(KEY_LOG)), file).size());
+                assertEquals(17, Captures.lines(formatter(port, GquicSecrets.parse(KEY_LOG)), file).size());
             }
         });
         final List<String> lines = Captures.lines(formatter(GquicFormatter.ANY_PORT, null), "conversations.pcap");
@@ -196,7 +196,7 @@ class GquicFormatterTest
     void shouldSayWhichLineOfAKeyLogIsWrong(final String line)
     {
         final IllegalArgumentException ex = assertThrows(
-            IllegalArgumentException.class, () -> GquicKeyLog.parse(
+            IllegalArgumentException.class, () -> GquicSecrets.parse(
             "# keys\n\n" + line.replace("KEY", "00".repeat(16)).replace("KEx", "0x".repeat(16))));
         assertTrue(ex.getMessage().startsWith("line 3 is not one of a gQUIC key log: "), ex.getMessage());
     }
@@ -286,12 +286,12 @@ class GquicFormatterTest
         return log.toString();
     }
 
-    private static GquicFormatter formatter(final int port, final GquicKeyLog keys)
+    private static GquicFormatter formatter(final int port, final GquicSecrets keys)
     {
         return new GquicFormatter(new TcpdumpFormatter(ZoneOffset.UTC, false, false), port, keys);
     }
 
-    private static String text(final String name, final int port, final GquicKeyLog keys)
+    private static String text(final String name, final int port, final GquicSecrets keys)
     {
         return String.join(
             "\n", Captures.lines(formatter(port, keys), Vectors.bytes("gquic/" + name + ".pcap"))) + "\n";

@@ -88,7 +88,8 @@ final class ChloFlood implements Callable<Integer>
         split = ",",
         paramLabel = "KIND",
         converter = KindConverter.class,
-        description = "what to flood with: inchoate, replayed; one trial each (default: ${DEFAULT-VALUE})")
+        description = "what to flood with, one trial each: inchoate; replayed, full ones of one address; stolen, full" +
+            " ones from addresses that their token is not for (default: ${DEFAULT-VALUE})")
     private List<ChloKind> kinds;
 
     @Option(
@@ -140,7 +141,7 @@ final class ChloFlood implements Callable<Integer>
             }
             catch (final IllegalArgumentException ex)
             {
-                throw new CommandLine.TypeConversionException("'" + text + "' is none of inchoate, replayed");
+                throw new CommandLine.TypeConversionException("'" + text + "' is none of inchoate, replayed, stolen");
             }
         }
     }
@@ -266,7 +267,7 @@ final class ChloFlood implements Callable<Integer>
         final Rate rate = rates.stream().filter(one -> !one.isUnlimited() && one.perSecond() < WARM_UP_RATE)
             .findFirst().orElse(new Rate(WARM_UP_RATE));
         // who wants a brief run waits no longer for it
-        final int rounds = Math.min(WARM_UP_ROUNDS, seconds);
+        final int rounds = Math.min(WARM_UP_ROUNDS, seconds - 1);
         long allocated = Long.MAX_VALUE;
         for (int i = 0; i < rounds && allocated > WARM_ALLOCATED && !progress.wantsToStop(); i++)
         {

@@ -196,7 +196,7 @@ final class ChloInProcessTrial
     {
         try (GquicProtocol clientProtocol = site.client(false, null))
         {
-            final ChloWriter writer = kind == ChloKind.REPLAYED ? record() : ChloWriter.inchoate(ChloSite.HOST);
+            final ChloWriter writer = kind == ChloKind.INCHOATE ? ChloWriter.inchoate(ChloSite.HOST) : record();
             final ChloInProcessClients clients = clients(clientProtocol, locals, nowNs + LEAD_NS,
                 plan.clientIntervalNs(), plan.lengthNs() / plan.clientIntervalNs());
             return flood(name, kind, rate, writer, clients);
@@ -282,13 +282,13 @@ final class ChloInProcessTrial
         {
             throw new IllegalStateException("a step's packets have no room in the ring: ask for fewer a second");
         }
-        if (kind == ChloKind.REPLAYED)
+        if (kind.isSpoofed())
         {
-            spoofed.local(replayers[0].localHigh(), replayers[0].localLow(), 0); // its token is for this address
+            spoofed.local(plan.from().high(random.nextLong()), plan.from().low(random.nextLong()), 0);
         }
         else
         {
-            spoofed.local(plan.from().high(random.nextLong()), plan.from().low(random.nextLong()), 0);
+            spoofed.local(replayers[0].localHigh(), replayers[0].localLow(), 0); // its token is for this address
         }
         DatagramRecord.putSocket(flood.buffer(), index, FLOOD_SOCKET);
         DatagramRecord.putTuple(flood.buffer(), index, spoofed);

@@ -12,7 +12,16 @@ enum ChloKind
     INCHOATE,
 
     /** A full one of a client that has been there, again and again from its address, under new connection IDs. */
-    REPLAYED;
+    REPLAYED,
+
+    /** The same one from other addresses, each from another that nobody has: its token is good for none of them. */
+    STOLEN;
+
+    /** {@return whether each CHLO comes from another address} */
+    boolean isSpoofed()
+    {
+        return this != REPLAYED;
+    }
 
     @Override
     public String toString()

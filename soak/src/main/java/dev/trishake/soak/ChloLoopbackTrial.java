@@ -157,10 +157,10 @@ final class ChloLoopbackTrial
                 DatagramLinks.epoll(), List.of(new InetSocketAddress(HERE, 0)), serverProtocol), echo))
         {
             final InetSocketAddress at = server.localAddress(0);
-            final ChloWriter writer = kind == ChloKind.REPLAYED ? record(at) : ChloWriter.inchoate(ChloSite.HOST);
+            final ChloWriter writer = kind == ChloKind.INCHOATE ? ChloWriter.inchoate(ChloSite.HOST) : record(at);
             final ChloClients clients = new ChloClients(new Endpoint(at.getAddress(), at.getPort()),
                 plan.clientIntervalNs(), plan.lengthNs() / plan.clientIntervalNs());
-            try (Gun gun = new Gun(writer, kind == ChloKind.INCHOATE, at);
+            try (Gun gun = new Gun(writer, kind.isSpoofed(), at);
                 GquicProtocol clientProtocol = site.client(false, null);
                 Engine clientEngine =
                     client(clientProtocol, clients, DatagramLinks.clientSockets(at, ChloSite.CLIENT_SESSIONS)))

@@ -15,7 +15,6 @@ import dev.trishake.identity.PeerName;
 import dev.trishake.runtime.GquicProtocol;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -59,27 +58,17 @@ final class ChloSite
     /** {@return a new one; its files are gone when this returns} */
     static ChloSite make(final Kernels kernels) throws IOException
     {
-        final Path folder = Files.createTempDirectory("trishake-chlo-flood");
-        List<Path> written = List.of();
-        try
+        try (TemporaryFolder folder = new TemporaryFolder("trishake-chlo-flood"))
         {
-            written = new GquicTestPki("Trishake", List.of(HOST), Instant.now().minus(Duration.ofHours(1)),
-                Duration.ofDays(1), RANDOM).write(folder);
-            return new ChloSite(kernels, GquicIdentity.load(folder.resolve("gquic_ecdsa_chain.crt"),
-                folder.resolve("gquic_ecdsa.key"), null, Instant.now()),
-                GquicTrust.load(folder.resolve("gquic_ca.crt")));
+            final Path pki = folder.path();
+            new GquicTestPki("Trishake", List.of(HOST), Instant.now().minus(Duration.ofHours(1)),
+                Duration.ofDays(1), RANDOM).write(pki);
+            return new ChloSite(kernels, GquicIdentity.load(pki.resolve("gquic_ecdsa_chain.crt"),
+                pki.resolve("gquic_ecdsa.key"), null, Instant.now()), GquicTrust.load(pki.resolve("gquic_ca.crt")));
         }
         catch (final IdentityException | GeneralSecurityException ex)
         {
             throw new IllegalStateException("a server's identity can't be made: " + ex.getMessage(), ex);
-        }
-        finally
-        {
-            for (final Path file : written)
-            {
-                Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(folder);
         }
     }
 

@@ -4,7 +4,7 @@
 package dev.trishake.soak;
 
 import dev.trishake.trace.GquicFormatter;
-import dev.trishake.trace.GquicKeyLog;
+import dev.trishake.trace.GquicSecrets;
 import dev.trishake.trace.Packet;
 import dev.trishake.trace.PacketFormatter;
 import dev.trishake.trace.TcpdumpFormatter;
@@ -120,7 +120,8 @@ final class Decode implements Callable<Integer>
         names = "--gquic-keys",
         paramLabel = "FILE",
         description = {
-            "the same, and opens encrypted packets with the keys in a file, a line for each connection and level:",
+            "the same, and opens encrypted packets with the keys in a file, as serve and dial write them, a line for" +
+            " each connection and level:",
             "  CONNECTION-ID initial|forward AESG|CC20 CLIENT-KEY SERVER-KEY CLIENT-IV SERVER-IV"})
     private Path gquicKeys;
 
@@ -175,7 +176,7 @@ final class Decode implements Callable<Integer>
         }
         if (gquic || gquicPort != null || gquicKeys != null)
         {
-            formatter = new GquicFormatter(formatter, serverPort(gquicPort, GquicFormatter.ANY_PORT), keyLog());
+            formatter = new GquicFormatter(formatter, serverPort(gquicPort, GquicFormatter.ANY_PORT), gquicSecrets());
         }
         return formatter;
     }
@@ -189,7 +190,7 @@ final class Decode implements Callable<Integer>
         return given == null ? any : given;
     }
 
-    private GquicKeyLog keyLog() throws IOException
+    private GquicSecrets gquicSecrets() throws IOException
     {
         if (gquicKeys == null)
         {
@@ -197,7 +198,7 @@ final class Decode implements Callable<Integer>
         }
         try
         {
-            return GquicKeyLog.parse(Files.readString(gquicKeys));
+            return GquicSecrets.parse(Files.readString(gquicKeys));
         }
         catch (final IllegalArgumentException ex)
         {

@@ -3,12 +3,7 @@
 
 package dev.trishake.soak;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
-
-import java.util.concurrent.Callable;
 
 /** Clients of ours, one subcommand a protocol. */
 @Command(
@@ -23,15 +18,6 @@ import java.util.concurrent.Callable;
         "  java -jar soak.jar dial tcp --help",
         "  java -jar soak.jar dial tlcp --help",
         "  java -jar soak.jar dial gquic --help"})
-final class Dial implements Callable<Integer>
+final class Dial extends ProtocolCommands
 {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call()
-    {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return CommandLine.ExitCode.USAGE;
-    }
 }

@@ -3,8 +3,6 @@
 
 package dev.trishake.soak;
 
-import dev.trishake.crypto.KernelSet;
-import dev.trishake.crypto.Kernels;
 import dev.trishake.gquic.GquicConfig;
 import dev.trishake.identity.GquicTrust;
 import dev.trishake.identity.IdentityException;
@@ -14,7 +12,6 @@ import dev.trishake.runtime.Engine;
 import dev.trishake.runtime.EngineConfig;
 import dev.trishake.runtime.GquicProtocol;
 import dev.trishake.transport.ListenException;
-import dev.trishake.wire.gquic.Tag;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -48,7 +46,8 @@ import java.util.concurrent.locks.LockSupport;
     footer = {
         "  java -jar soak.jar dial gquic 127.0.0.1:4433 --ca pki/gquic_ca.crt --sni localhost -n 1 --echo hello",
         "  java -jar soak.jar dial gquic 127.0.0.1:4433 --insecure --version Q043 -n 10000 --concurrency 64",
-        "  java -jar soak.jar dial gquic 127.0.0.1:4433 --ca pki/gquic_ca.crt -n 1000 --zero-rtt --echo hello"})
+        "  java -jar soak.jar dial gquic 127.0.0.1:4433 --ca pki/gquic_ca.crt -n 1000 --zero-rtt --echo hello",
+        "  java -jar soak.jar dial gquic 127.0.0.1:4433 --insecure -n 1 --keylog keys.txt    # decode --gquic-keys"})
 final class DialGquic implements Callable<Integer>
 {
     private static final int NOT_ALL = 1;
@@ -83,59 +82,17 @@ final class DialGquic implements Callable<Integer>
         description = "the server's name, which it is told and must prove (default: localhost is told, any is good)")
     private String name;
 
-    @Option(
-        names = {"--version", "--versions"},
-        split = ",",
-        paramLabel = "VERSION",
-        defaultValue = "Q044,Q043,Q039",
-        converter = GquicServerOptions.VersionConverter.class,
-        description = "what we speak; the first is tried first (default: ${DEFAULT-VALUE})")
-    private int[] versions;
+    @Mixin
+    private GquicClientOptions gquic;
 
-    @Option(names = "--aead", paramLabel = "AESG|CC20", description = "the cipher (default: the server's choice)")
-    private Aead aead;
-
-    @Option(names = "--exchange", paramLabel = "C255|P256",
-        description = "the key exchange (default: the server's choice)")
-    private Exchange exchange;
-
-    @Option(names = "--resume", description = "begin with what connections before have learnt: one CHLO")
-    private boolean resume;
+    @Mixin
+    private KeyLogOptions keyLogs;
 
     @Option(names = "--zero-rtt", description = "--resume, and send the text with the first CHLO")
     private boolean zeroRtt;
 
     @Option(names = "--trace", description = "say each packet and message, in the lines of quic-go's log")
     private boolean trace;
-
-    @Option(names = "--scalar", description = "scalar code, which starts at once")
-    private boolean scalar;
-
-    /** Ciphers, by their tags. */
-    private enum Aead
-    {
-        AESG(Tag.AESG), CC20(Tag.CC20);
-
-        private final int tag;
-
-        Aead(final int tag)
-        {
-            this.tag = tag;
-        }
-    }
-
-    /** Key exchanges, by their tags. */
-    private enum Exchange
-    {
-        C255(Tag.C255), P256(Tag.P256);
-
-        private final int tag;
-
-        Exchange(final int tag)
-        {
-            this.tag = tag;
-        }
-    }
 
     @Override
     public Integer call()
@@ -158,6 +115,11 @@ final class DialGquic implements Callable<Integer>
             err.println(ex.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
+        catch (final IOException ex)
+        {
+            err.println("the key log can't be written: " + Soak.sentence(ex));
+            return CommandLine.ExitCode.USAGE;
+        }
     }
 
     private String mistake()
@@ -178,23 +140,17 @@ final class DialGquic implements Callable<Integer>
         return dial.mistake();
     }
 
-    private int dial(final StopSignal stop, final PrintWriter out) throws IdentityException
+    private int dial(final StopSignal stop, final PrintWriter out) throws IOException
     {
         final GquicTrust trust = insecure ? GquicTrust.insecure() : GquicTrust.load(ca);
         final InetSocketAddress to = new InetSocketAddress(server.address(), server.port());
         final GquicReport report = new GquicReport();
-        try (GquicProtocol protocol = GquicProtocol.client(kernels(), () -> config(out), trust,
-            name == null ? "localhost" : name, name == null ? PeerName.ANY : PeerName.of(name)))
+        try (KeyLogFile keyLog = keyLogs.open(spec.commandLine().getErr());
+            GquicProtocol protocol = GquicProtocol.client(gquic.kernels(!dial.areFew()), () -> config(keyLog, out),
+            trust, name == null ? "localhost" : name, name == null ? PeerName.ANY : PeerName.of(name)))
         {
-            protocol.verdicts(report::add).clientSettings(settings ->
-            {
-                settings.resumption(resume || zeroRtt);
-                if (aead != null)
-                {
-                    settings.aeads(aead.tag);
-                }
-                return exchange == null ? settings : settings.exchanges(exchange.tag);
-            });
+            protocol.verdicts(report::add)
+                .clientSettings(settings -> gquic.settings(settings, gquic.resumes() || zeroRtt));
             final EngineConfig config = transport.engine().drainTimeoutNs(LAST_CLOSES_NS)
                 .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()))
                 .datagrams(transport.datagrams(), DatagramLinks.clientSockets(to, dial.concurrency() + SPARE_SOCKETS),
@@ -214,21 +170,10 @@ final class DialGquic implements Callable<Integer>
         }
     }
 
-    private Kernels kernels()
-    {
-        final Kernels kernels = scalar || dial.areFew() ? Kernels.scalar() : Kernels.choose();
-        if (!scalar && !dial.areFew())
-        {
-            kernels.warmUp(KernelSet.GQUIC);
-        }
-        return kernels;
-    }
-
-    private GquicConfig config(final PrintWriter out)
+    private GquicConfig config(final KeyLogFile keyLog, final PrintWriter out)
     {
         final int sessions = dial.concurrency() + SPARE_SOCKETS;
-        return new GquicConfig().versions(versions).sessions(sessions).handshakes(sessions).streams(sessions, 16)
-            .handshakeTimeoutNs(dial.timeoutNs()).zeroRtt(zeroRtt)
-            .tap(trace ? new GquicTrace(out, false) : null);
+        return gquic.config(sessions).handshakeTimeoutNs(dial.timeoutNs()).zeroRtt(zeroRtt)
+            .tap(trace ? new GquicTrace(out, false) : null).keyLog(keyLog);
     }
 }

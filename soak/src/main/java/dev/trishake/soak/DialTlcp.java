@@ -76,6 +76,9 @@ final class DialTlcp implements Callable<Integer>
     @Mixin
     private TlcpOptions tlcp;
 
+    @Mixin
+    private KeyLogOptions keyLogs;
+
     @Option(names = "--ca", paramLabel = "FILE",
         description = "authorities of the server (default: whoever answers is trusted, and the report says so)")
     private Path ca;
@@ -125,12 +128,13 @@ final class DialTlcp implements Callable<Integer>
             .errorHandler(ex -> spec.commandLine().getErr().println(ex.getMessage()));
         final TlcpIdentity identity = tlcp.identity(); // what a user may have mistaken comes before what takes seconds
         final TlcpTrust trust = ca == null ? TlcpTrust.insecure(TlcpTrust.Order.ANY) : TlcpOptions.trust(ca);
-        final TlcpReport report = new TlcpReport(tlcp.protocols());
-        try (KeyLogFile keyLog = tlcp.openKeyLog();
+        try (KeyLogFile keyLog = keyLogs.open(spec.commandLine().getErr());
             TlcpProtocol protocol = TlcpProtocol.client(tlcp.kernels(!dial.areFew()), () -> config(keyLog),
                 identity, trust, name == null ? PeerName.ANY : PeerName.of(name)))
         {
-            final FlightClock clock = new FlightClock(protocol.verdicts(report::add));
+            final FlightClock clock = new FlightClock(protocol);
+            final TlcpReport report = new TlcpReport(tlcp.protocols(), clock);
+            protocol.verdicts(report::add);
             final Dialer dialer =
                 Dialer.tlcp(server, dial.count(), dial.concurrency(), dial.echo(), clock);
             final Engine engine = Engine.launch(config.protocol(Protocol.TLCP, clock), dialer);
@@ -142,7 +146,7 @@ final class DialTlcp implements Callable<Integer>
                 }
             }
             final long good = dial.wantsEcho() ? dialer.echoed() : dialer.ok();
-            report.print(out, dialer, clock, good, dial.count() - good);
+            report.print(out, dialer, good, dial.count() - good);
             return good == dial.count() ? CommandLine.ExitCode.OK : NOT_ALL;
         }
     }

@@ -95,7 +95,8 @@ final class GquicServerOptions
     }
 
     /** {@return gQUIC as it was asked for, or null where nobody listens for it} */
-    GquicProtocol protocol(final Supplier<Kernels> kernels, final PrintWriter out) throws IdentityException
+    GquicProtocol protocol(final Supplier<Kernels> kernels, final KeyLogFile keyLog, final PrintWriter out)
+        throws IdentityException
     {
         if (listens.isEmpty())
         {
@@ -103,13 +104,13 @@ final class GquicServerOptions
         }
         // what a user may have mistaken comes before what takes seconds
         final GquicIdentity identity = GquicIdentity.load(certificate, key, null, Instant.now());
-        return GquicProtocol.server(kernels.get(), () -> config(out), identity);
+        return GquicProtocol.server(kernels.get(), () -> config(keyLog, out), identity);
     }
 
-    private GquicConfig config(final PrintWriter out)
+    private GquicConfig config(final KeyLogFile keyLog, final PrintWriter out)
     {
         return new GquicConfig().sessions(SESSIONS).handshakes(HANDSHAKES).streams(STREAMS, 16)
             .versions(versions.stream().mapToInt(Integer::intValue).toArray())
-            .tap(trace ? new GquicTrace(out, true) : null);
+            .tap(trace ? new GquicTrace(out, true) : null).keyLog(keyLog);
     }
 }

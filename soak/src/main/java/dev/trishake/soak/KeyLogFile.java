@@ -3,7 +3,10 @@
 
 package dev.trishake.soak;
 
+import dev.trishake.gquic.GquicKeyLog;
+import dev.trishake.gquic.GquicLevel;
 import dev.trishake.tlcp.TlcpKeyLog;
+import dev.trishake.wire.gquic.Tag;
 import org.agrona.DirectBuffer;
 
 import java.io.IOException;
@@ -18,11 +21,12 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * A key log as Tongsuo writes and reads it: {@code CLIENT_RANDOM <random> <master secret>}, a line for each handshake.
- * Lines are appended whole and at once, so that several programs may share a file and nothing is lost in a crash. Only
- * its owner can read a file that is made here.
+ * A key log: of TLCP as Tongsuo writes and reads it, {@code CLIENT_RANDOM <random> <master secret>}, a line for each
+ * handshake; of gQUIC as {@code decode} reads it, a line for each connection and level, see {@link
+ * dev.trishake.trace.GquicSecrets}. Lines are appended whole and at once, so that several threads and programs may
+ * share a file and nothing is lost in a crash. Only its owner can read a file that is made here.
  */
-final class KeyLogFile implements TlcpKeyLog, AutoCloseable
+final class KeyLogFile implements TlcpKeyLog, GquicKeyLog, AutoCloseable
 {
     private static final String OWNER_ONLY = "rw-------";
 
@@ -46,11 +50,35 @@ final class KeyLogFile implements TlcpKeyLog, AutoCloseable
     public void onMasterSecret(
         final DirectBuffer memory, final int clientRandomOffset, final int masterSecretOffset)
     {
-        final String line = "CLIENT_RANDOM " + hex(memory, clientRandomOffset, CLIENT_RANDOM_LENGTH) + " " +
-            hex(memory, masterSecretOffset, MASTER_SECRET_LENGTH) + "\n";
+        append("CLIENT_RANDOM " + hex(memory, clientRandomOffset, CLIENT_RANDOM_LENGTH) + " " +
+            hex(memory, masterSecretOffset, MASTER_SECRET_LENGTH));
+    }
+
+    @Override
+    public void onKeys(
+        final long connectionId, final int level, final int aead, final int whose, final DirectBuffer memory,
+        final int offset, final int keyLength)
+    {
+        final StringBuilder line = new StringBuilder(HexFormat.of().toHexDigits(connectionId))
+            .append(level == GquicLevel.INITIAL ? " initial" : " forward")
+            .append(aead == Tag.CC20 ? " CC20" : " AESG");
+        final int ivs = offset + 2 * keyLength;
+        append(line.append(known(whose & CLIENTS, memory, offset, keyLength))
+            .append(known(whose & SERVERS, memory, offset + keyLength, keyLength))
+            .append(known(whose & CLIENTS, memory, ivs, IV_LENGTH))
+            .append(known(whose & SERVERS, memory, ivs + IV_LENGTH, IV_LENGTH)).toString());
+    }
+
+    private static String known(final int isKnown, final DirectBuffer memory, final int offset, final int length)
+    {
+        return isKnown == 0 ? " -" : " " + hex(memory, offset, length);
+    }
+
+    private void append(final String line)
+    {
         try
         {
-            file.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
+            file.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII)));
         }
         catch (final IOException ex)
         {

@@ -94,6 +94,9 @@ final class Serve implements Callable<Integer>
     @Mixin
     private GquicServerOptions gquic;
 
+    @Mixin
+    private KeyLogOptions keyLogs;
+
     @Option(
         names = "--host",
         defaultValue = "0.0.0.0",
@@ -274,8 +277,9 @@ final class Serve implements Callable<Integer>
     private int serve(final StopSignal stop, final PrintWriter out) throws IdentityException, IOException
     {
         final EngineConfig config = config();
-        try (KeyLogFile keyLog = tlcp.openKeyLog(); TlcpProtocol protocol = tlcp.protocol(keyLog);
-            GquicProtocol overUdp = gquic.protocol(tlcp::gquicKernels, out))
+        try (KeyLogFile keyLog = keyLogs.open(spec.commandLine().getErr());
+            TlcpProtocol protocol = tlcp.protocol(keyLog);
+            GquicProtocol overUdp = gquic.protocol(tlcp::gquicKernels, keyLog, out))
         {
             if (protocol != null)
             {

@@ -3,12 +3,7 @@
 
 package dev.trishake.soak;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
-
-import java.util.concurrent.Callable;
 
 /** Storms of handshakes, one subcommand a protocol. */
 @Command(
@@ -17,18 +12,11 @@ import java.util.concurrent.Callable;
     versionProvider = Soak.Version.class,
     description = "Storms a server with handshakes, load after load, and measures what each costs.",
     synopsisSubcommandLabel = "PROTOCOL",
-    subcommands = {StormTlcp.class},
+    subcommands = {StormTlcp.class, StormGquic.class},
     footerHeading = "%nExamples:%n",
-    footer = "  java -jar soak.jar storm tlcp --help")
-final class Storms implements Callable<Integer>
+    footer = {
+        "  java -jar soak.jar storm tlcp --help",
+        "  java -jar soak.jar storm gquic --help"})
+final class Storms extends ProtocolCommands
 {
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public Integer call()
-    {
-        spec.commandLine().usage(spec.commandLine().getErr());
-        return CommandLine.ExitCode.USAGE;
-    }
 }

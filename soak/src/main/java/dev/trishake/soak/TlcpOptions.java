@@ -12,9 +12,9 @@ import dev.trishake.identity.TlcpTrust;
 import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.wire.tlcp.CipherSuite;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,16 +66,12 @@ final class TlcpOptions
         description = "application protocols, the best first, like h2,http/1.1 (default: none)")
     private List<String> protocols = new ArrayList<>();
 
-    @Option(names = "--keylog", paramLabel = "FILE",
-        description = "append the secrets of each handshake, so that decode --keylog and others read what was captured")
-    private Path keyLog;
-
     @Option(names = "--raw-certificate-verify",
         description = "sign CertificateVerify over the messages themselves, as GmSSL does, and take that too")
     private boolean rawCertificateVerify;
 
-    @Option(names = "--scalar", description = "leave vector registers alone, and start without warming up")
-    private boolean scalar;
+    @Mixin
+    private KernelOptions kernelOptions;
 
     /** The standard's names, or numbers. */
     static final class SuiteConverter implements CommandLine.ITypeConverter<Integer>
@@ -150,7 +146,7 @@ final class TlcpOptions
 
     boolean isScalar()
     {
-        return scalar;
+        return kernelOptions.isScalar();
     }
 
     List<Integer> suites()
@@ -161,12 +157,6 @@ final class TlcpOptions
     List<String> protocols()
     {
         return protocols;
-    }
-
-    /** {@return where secrets are to be written, open; null where nobody wants them} */
-    KeyLogFile openKeyLog() throws IOException
-    {
-        return keyLog == null ? null : KeyLogFile.open(keyLog);
     }
 
     /** {@return a configuration for one agent, which remembers at least so many sessions; the key log may be null} */
@@ -192,7 +182,6 @@ final class TlcpOptions
         return authorities == null ? null : TlcpTrust.load(TlcpTrust.Order.ANY, authorities);
     }
 
-    /** {@return scalar code for a few handshakes; for many what is best here, compiled, unless the user says else} */
     Kernels kernels(final boolean many)
     {
         return kernels(many, KernelSet.TLCP);
@@ -201,12 +190,6 @@ final class TlcpOptions
     /** {@return the same for another protocol that is served beside it} */
     Kernels kernels(final boolean many, final KernelSet needed)
     {
-        if (!many || scalar)
-        {
-            return Kernels.scalar();
-        }
-        final Kernels kernels = Kernels.choose();
-        kernels.warmUp(needed);
-        return kernels;
+        return kernelOptions.kernels(many, needed);
     }
 }

@@ -3,9 +3,6 @@
 
 package dev.trishake.soak;
 
-import dev.trishake.core.Outcome;
-import dev.trishake.identity.TrustVerdict;
-import dev.trishake.runtime.Failure;
 import dev.trishake.soak.FlightClock.Flight;
 import dev.trishake.tlcp.TlcpCore;
 import dev.trishake.tlcp.TlcpParameters;
@@ -14,51 +11,32 @@ import dev.trishake.wire.tlcp.CipherSuite;
 import org.HdrHistogram.Histogram;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
-/** What a TLCP client says at its end: what was agreed on, with whom, how long it took and why it failed. */
-final class TlcpReport
+/** What a TLCP client says at its end; the times are of each flight. */
+final class TlcpReport extends HandshakeReport
 {
     private static final int ALERT_MASK = 0xff;
 
     private final List<String> protocols;
-    /** One for each list of certificates that was not known, in the order in which they came. */
-    private final List<TrustVerdict> verdicts = Collections.synchronizedList(new ArrayList<>());
+    private final FlightClock clock;
 
-    TlcpReport(final List<String> protocols)
+    TlcpReport(final List<String> protocols, final FlightClock clock)
     {
         this.protocols = protocols;
+        this.clock = clock;
     }
 
-    /** Takes what was said of the server's certificates; any thread. */
-    void add(final TrustVerdict verdict)
+    @Override
+    void printTimes(final PrintWriter out, final Dialer dialer)
     {
-        verdicts.add(verdict);
+        Tables.percentiles(out, "SYN to SYN-ACK", dialer.opened());
+        printFlights(out, false);
+        printFlights(out, true);
+        Tables.percentiles(out, "SYN to Finished", dialer.latency());
     }
 
-    /** Prints it. */
-    void print(final PrintWriter out, final Dialer dialer, final FlightClock clock, final long good, final long failed)
-    {
-        dialer.parameters().forEach((parameters, times) -> out.println(agreed(parameters) + ": " + times));
-        verdicts.forEach(verdict ->
-            out.println((verdict.isTrusted() ? "peer " : "refused: ") + verdict.sentence()));
-        out.println("ok=" + good + " fail=" + failed);
-        if (dialer.ok() > 0)
-        {
-            out.printf(Locale.ROOT, "%.0f handshakes/s%n", dialer.ok() * 1e9 / dialer.tookNs());
-            Tables.percentiles(out, "SYN to SYN-ACK", dialer.opened());
-            print(out, clock, false);
-            print(out, clock, true);
-            Tables.percentiles(out, "SYN to Finished", dialer.latency());
-        }
-        dialer.failures().forEach((why, times) -> out.println(why + " " + times));
-        out.flush();
-    }
-
-    private static void print(final PrintWriter out, final FlightClock clock, final boolean ofResumed)
+    private void printFlights(final PrintWriter out, final boolean ofResumed)
     {
         for (final Flight flight : Flight.values())
         {
@@ -70,8 +48,8 @@ final class TlcpReport
         }
     }
 
-    /** {@return what the parameters of a session say, for people} */
-    private String agreed(final long parameters)
+    @Override
+    String agreed(final long parameters)
     {
         final int protocol = TlcpParameters.protocol(parameters);
         return "suite " + CipherSuite.name(TlcpParameters.suite(parameters)) +
@@ -83,13 +61,7 @@ final class TlcpReport
     /** {@return why a session failed, with the name of an alert and who sent it} */
     static String reason(final int reason)
     {
-        if (reason <= 0 || Outcome.category(reason) != Outcome.PEER)
-        {
-            return reason == Failure.HANDSHAKE_TIMEOUT ? "NO_ANSWER" : Failure.describe(reason);
-        }
-        final int code = Outcome.code(reason);
-        final int alert = code & ALERT_MASK;
-        return (code & TlcpCore.RECEIVED) != 0 ? "the peer sent " + Alert.name(alert) + " (" + alert + ")" :
-            "we sent " + Alert.name(alert) + " (" + alert + ")";
+        return reason(reason, code -> sent((code & TlcpCore.RECEIVED) != 0,
+            Alert.name(code & ALERT_MASK), code & ALERT_MASK));
     }
 }

@@ -15,7 +15,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -136,12 +135,6 @@ final class TlcpServerOptions
         }
         return clientAuthentication != ClientAuthentication.NONE && clientCa == null ?
             "--client-auth needs --client-ca: whose certificates are good" : null;
-    }
-
-    /** {@return where secrets are to be written, open; null where nobody wants them} */
-    KeyLogFile openKeyLog() throws IOException
-    {
-        return tlcp.openKeyLog();
     }
 
     /** {@return TLCP as it was asked for, or null where nobody listens for it; the key log may be null} */

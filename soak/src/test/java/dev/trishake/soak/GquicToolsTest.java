@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -98,13 +99,15 @@ class GquicToolsTest
     @Test
     void shouldTellWhatItSeesInTheLinesOfQuicGo() throws Throwable
     {
+        final Path keys = pki.resolve("keys");
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
             final Process serve = EngineToolsTest.serve(
-                "--gquic 127.0.0.1:4433 --scalar --trace --versions Q039 " + identity("rsa"));
+                "--gquic 127.0.0.1:4433 --scalar --trace --versions Q039 --keylog " + keys + " " + identity("rsa"));
             try (BufferedReader reader = serve.inputReader())
             {
+                assertTrue(reader.readLine().startsWith("the secrets of all connections go to " + keys));
                 assertEquals("ready gquic 127.0.0.1:4433", reader.readLine());
                 dial("-n 1 --trace", 0, "version Q039 (negotiated), AESG, C255, 3 CHLOs: 1", "ok=1 fail=0");
                 assertTrue(out.toString().contains("client Got SHLO:"), out::toString);
@@ -127,6 +130,7 @@ class GquicToolsTest
                     DATE + "Creating AEAD for secure encryption.",
                     DATE + "Creating AEAD for forward-secure encryption.",
                     DATE + "Sending SHLO:");
+                assertEquals(2, Files.readAllLines(keys).size());
                 int next = 0;
                 for (final String line : lines)
                 {

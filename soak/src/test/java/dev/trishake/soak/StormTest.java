@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,6 +23,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Storms over a server of their own, which is another process, on loopback or in a namespace. */
 class StormTest
 {
+    /** Of each load: enough for some handshakes of scalar code that was not compiled yet. */
+    private static final double SECONDS = 0.3;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -42,34 +46,42 @@ class StormTest
         return lines.stream().skip(1).map(line -> line.split(",", -1)[index]).toList();
     }
 
-    @Test
-    void shouldStormAServerOfItsOwn() throws IOException
+    @ParameterizedTest
+    @ValueSource(strings = {"tlcp", "gquic"})
+    void shouldStormAServerOfItsOwn(final String protocol) throws IOException
     {
-        storm("--concurrency 4 --rates 50%", 2);
+        storm(protocol, "--concurrency 4 --rates 50%", 2);
         assertEquals(List.of("\"closed\"", "\"open\""), column("loop"));
-        final double done = Double.parseDouble(column("done_in_time").getFirst());
-        assertEquals(done / 2, Double.parseDouble(column("load").getLast()), 0.01, "half of it, in a second");
+        final double perSecond = Double.parseDouble(column("done_in_time").getFirst()) / SECONDS;
+        assertEquals(perSecond / 2, Double.parseDouble(column("load").getLast()), 0.01, "half of it");
     }
 
     @Tag("full")
     @ParameterizedTest
-    @CsvSource({"--suite e011 --concurrency 1,16 --rates 50", "--resume --concurrency 16 --rates 300,100%",
-        "--client-auth --concurrency 8 --rates 50%"})
-    void shouldStormInEachWay(final String options) throws IOException
+    @CsvSource(delimiter = '|', textBlock = """
+        tlcp  | --suite e011 --concurrency 1,16 --rates 50
+        tlcp  | --resume --concurrency 16 --rates 300,100%
+        tlcp  | --client-auth --concurrency 8 --rates 50%
+        gquic | --resume --concurrency 1,16 --rates 50%
+        gquic | --proof RSA --aead CC20 --version Q043 --concurrency 16 --rates 50
+        """)
+    void shouldStormInEachWay(final String protocol, final String options) throws IOException
     {
-        storm(options, 1 + options.replaceAll("[^,]", "").length() + 1);
+        storm(protocol, options, 1 + options.replaceAll("[^,]", "").length() + 1);
     }
 
     @Tag("full")
     @Test
     void shouldStormOverTun() throws Throwable
     {
-        InNamespace.run(() -> storm("--tun tskstorm --concurrency 8 --rates 50%", 2));
+        InNamespace.run(() -> storm("tlcp", "--tun tskstorm --concurrency 8 --rates 50%", 2));
     }
 
-    private void storm(final String options, final int loads) throws IOException
+    private void storm(final String protocol, final String options, final int loads) throws IOException
     {
-        assertEquals(0, run("storm tlcp --scalar --seconds 1 --out " + folder + " " + options), () -> out + "" + err);
+        assertEquals(0,
+            run("storm " + protocol + " --scalar --seconds " + SECONDS + " --out " + folder + " " + options),
+            () -> out + "" + err);
         assertEquals(loads + 2, out.toString().lines().filter(line -> line.startsWith("|")).count(), out::toString);
         assertEquals(loads, column("begun").size());
         assertEquals(column("begun"), column("done"), "none failed");
@@ -80,16 +92,21 @@ class StormTest
         {
             assertTrue(Files.size(folder.resolve(file)) > 0, file);
         }
-        assertTrue(Files.readString(folder.resolve("counters.txt")).contains("CryptoTlcpRecordsBatches"));
+        assertTrue(Files.readString(folder.resolve("counters.txt"))
+            .contains(protocol.equals("tlcp") ? "CryptoTlcpRecordsBatches" : "CryptoGquicX25519Batches"));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        storm tlcp --seconds 0                    | --seconds takes 1 to 60
+        storm tlcp --seconds 0                    | --seconds takes 0.1 to 60
+        storm gquic --seconds 61                  | --seconds takes 0.1 to 60
         storm tlcp --concurrency 0                | --concurrency takes 1 to 2048
         storm tlcp --rates fast                   | --rates takes numbers like 5000, or shares like 90%
+        storm gquic --concurrency 1025            | --concurrency takes 1 to 1024
         storm tlcp 127.0.0.1:1                    | HOST:PORT needs --ca
+        storm tlcp --sign-cert x                  | give --sign-cert, --sign-key, --enc-cert and --enc-key
         storm tlcp --ca x.crt                     | give HOST:PORT
+        storm gquic 127.0.0.1:1 --ca /none/ca.crt | /none/ca.crt
         storm tlcp 127.0.0.1:1 --ca /none/ca.crt  | /none/ca.crt
         """)
     void shouldSayWhatIsWrongInOneSentence(final String commandLine, final String sentence)

@@ -124,6 +124,8 @@ class TlcpToolsTest
                 other + " --keylog " + folder + "/server.log " + identity("server"));
             try (BufferedReader reader = serve.inputReader())
             {
+                assertEquals("the secrets of all connections go to " + folder + "/server.log: whoever has it can read" +
+                    " them", reader.readLine());
                 assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
                 dial("-n 3 --alpn h2 --echo hello --keylog " + folder + "/client.log", 0,
                     "suite ECC_SM4_GCM_SM3, protocol h2: 3", "peer C=CN,O=TLCP Test,OU=TLCP,CN=localhost");

@@ -72,6 +72,8 @@ public final class EpollDatagramLink implements DatagramLink
 
     private long received;
     private long sent;
+    private long receiveCalls;
+    private long sendCalls;
     private long oversized;
     private long foreign;
     private long sendErrors;
@@ -231,6 +233,8 @@ public final class EpollDatagramLink implements DatagramLink
     {
         visitor.onCounter("LinkInDatagrams", received);
         visitor.onCounter("LinkOutDatagrams", sent);
+        visitor.onCounter("LinkInCalls", receiveCalls);
+        visitor.onCounter("LinkOutCalls", sendCalls);
         visitor.onCounter("LinkOversized", oversized);
         visitor.onCounter("LinkForeign", foreign);
         visitor.onCounter("LinkSendErrors", sendErrors);
@@ -291,6 +295,7 @@ public final class EpollDatagramLink implements DatagramLink
         inFirst = 0;
         // what is pending as an error (ICMP) is gone once it was told: then the next call finds datagrams
         inCount = Math.max(0, calls.recvmmsg(socket.fd, in.header(0), wanted));
+        receiveCalls += inCount > 0 ? 1 : 0;
         return inCount > 0;
     }
 
@@ -376,6 +381,7 @@ public final class EpollDatagramLink implements DatagramLink
     {
         while (outFirst < outCount)
         {
+            sendCalls++;
             final int result = calls.sendmmsg(outSocket.fd, out.header(outFirst), outCount - outFirst);
             if (result > 0)
             {

@@ -15,6 +15,8 @@ import java.util.Map;
 public final class Server implements AutoCloseable
 {
     private static final String AGENT = "trishake-agent";
+    private static final long TICK_NS = 10_000_000; // of USER_HZ, which is 100 on all of Linux
+    private static final int STIME_FIELD = 12; // of /proc/PID/task/TID/stat, from the state on
 
     private final long pid;
     private final CountersFile counters;
@@ -32,10 +34,10 @@ public final class Server implements AutoCloseable
         counters = CountersFile.open(file);
     }
 
-    /** {@return CPU time of its agents, ns} */
-    long cpuNs()
+    /** {@return CPU time of its agents} */
+    Cpu cpu()
     {
-        return cpuNs(pid);
+        return cpu(pid);
     }
 
     /** {@return what it has counted, all agents together} */
@@ -44,25 +46,45 @@ public final class Server implements AutoCloseable
         return counters.sums();
     }
 
-    /** {@return CPU time that a process's agents have used, ns; 0 where the system does not tell} */
-    static long cpuNs(final long pid)
+    /**
+     * CPU time of threads.
+     *
+     * @param ns       of it all
+     * @param kernelNs of what was in system calls, which the kernel counts in hundredths of a second
+     */
+    record Cpu(long ns, long kernelNs)
     {
-        long sum = 0;
+        static final Cpu NONE = new Cpu(0, 0);
+
+        Cpu minus(final Cpu before)
+        {
+            return new Cpu(ns - before.ns, kernelNs - before.kernelNs);
+        }
+    }
+
+    /** {@return CPU time that a process's agents have used; 0 where the system does not tell} */
+    static Cpu cpu(final long pid)
+    {
+        long ns = 0;
+        long kernelTicks = 0;
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task")))
         {
             for (final Path task : tasks)
             {
                 if (Files.readString(task.resolve("comm")).startsWith(AGENT))
                 {
-                    sum += Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ", 2)[0]);
+                    ns += Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ", 2)[0]);
+                    final String stat = Files.readString(task.resolve("stat"));
+                    kernelTicks += Long.parseLong(
+                        stat.substring(stat.lastIndexOf(')') + 2).split(" ", STIME_FIELD + 2)[STIME_FIELD]);
                 }
             }
         }
         catch (final IOException ex)
         {
-            return sum; // no Linux, or a thread that ended just now
+            return new Cpu(ns, kernelTicks * TICK_NS); // no Linux, or a thread that ended just now
         }
-        return sum;
+        return new Cpu(ns, kernelTicks * TICK_NS);
     }
 
     @Override

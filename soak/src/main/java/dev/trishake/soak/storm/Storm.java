@@ -73,8 +73,8 @@ public final class Storm
     public Optional<StormMeasurement> run(final Load load, final long lengthNs, final Server server)
     {
         final Map<String, Long> countersBefore = server == null ? Map.of() : server.counters();
-        final long cpuBefore = server == null ? 0 : server.cpuNs();
-        final long ownBefore = Server.cpuNs(ProcessHandle.current().pid());
+        final Server.Cpu cpuBefore = server == null ? Server.Cpu.NONE : server.cpu();
+        final Server.Cpu ownBefore = Server.cpu(ProcessHandle.current().pid());
         final long startNs = System.nanoTime() + LEAD_NS;
         final List<Gust> gusts = new ArrayList<>();
         for (int i = 0; i < agents.size(); i++)
@@ -101,8 +101,8 @@ public final class Storm
         final long begun = gusts.stream().mapToLong(gust -> gust.begun).sum();
         final long inTime = gusts.stream().mapToLong(gust -> gust.inTime).sum();
         return Optional.of(new StormMeasurement(load, lengthNs, tookNs, begun, inTime, latency, failures,
-            server == null ? 0 : server.cpuNs() - cpuBefore,
-            Server.cpuNs(ProcessHandle.current().pid()) - ownBefore, counters));
+            server == null ? Server.Cpu.NONE : server.cpu().minus(cpuBefore),
+            Server.cpu(ProcessHandle.current().pid()).minus(ownBefore), counters));
     }
 
     private boolean awaitEnd(final Load load, final List<Gust> gusts, final long startNs, final long lengthNs)

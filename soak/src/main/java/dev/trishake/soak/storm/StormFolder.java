@@ -42,33 +42,32 @@ public final class StormFolder
     /**
      * Writes all of it.
      *
-     * @param title        of the page
+     * @param page         what is said around them
      * @param measurements of the storm
-     * @param note         what has to be said about the figures
      * @return why there is no picture, or nothing
      * @throws IOException when something can't be written
      */
-    public Optional<String> write(
-        final String title, final List<StormMeasurement> measurements, final String note) throws IOException
+    public Optional<String> write(final StormPage page, final List<StormMeasurement> measurements) throws IOException
     {
         final StormTable table = new StormTable(measurements);
         folder.write("storm.csv", table.csv());
         folder.write("counters.txt", table.counters());
-        final Optional<String> noPicture = folder.draw(file -> picture(measurements).write(file, folder.command()));
-        folder.write("table.md", "# " + title + "\n\nCommand: `" + folder.command() +
+        final Optional<String> noPicture =
+            folder.draw(file -> picture(page, measurements).write(file, folder.command()));
+        folder.write("table.md", "# " + page.title() + "\n\nCommand: `" + folder.command() +
             "`. More in [env.txt](env.txt), raw data in [storm.csv](storm.csv), the server's counters in" +
             " [counters.txt](counters.txt).\n\n" + noPicture.orElse("![picture](picture.png)") + "\n\n" +
-            table.text() + "\n" + note +
+            table.text() + "\n" + page.note() +
             (table.failures().isEmpty() ? "" : "\nHandshakes that failed:\n```\n" + table.failures() + "```\n"));
         return noPicture;
     }
 
-    private static PanelPicture picture(final List<StormMeasurement> all)
+    private static PanelPicture picture(final StormPage page, final List<StormMeasurement> all)
     {
         final PanelPicture picture = new PanelPicture();
         picture.panel("1000 handshakes done a second", ACROSS, false);
         lines(picture, all, each -> each.donePerSecond() / THOUSAND, "");
-        picture.panel("SYN to Finished, ms", ACROSS, true);
+        picture.panel(page.span() + ", ms", ACROSS, true);
         lines(picture, all, each -> ms(each.latency(), P50), ", median");
         lines(picture, all, each -> ms(each.latency(), P99), ", 99 of 100");
         picture.panel("mean lanes filled", ACROSS, false);
@@ -76,6 +75,7 @@ public final class StormFolder
         lines(picture, all, StormMeasurement::allLanes, ", all kinds (of 16)");
         picture.panel("server's CPU per handshake, us", ACROSS, false);
         lines(picture, all, StormMeasurement::serverUs, "");
+        lines(picture, all, StormMeasurement::kernelUs, ", in the kernel");
         return picture;
     }
 

@@ -16,19 +16,20 @@ import java.util.regex.Pattern;
  * @param tookNs   until the last had ended
  * @param begun    handshakes
  * @param inTime   those that were done before the end of the load
- * @param latency  ns from SYN to Finished, of all that were done
+ * @param latency  ns from a handshake's beginning to its end, of all that were done
  * @param failures why others were not, and how many
- * @param serverNs CPU time of the server's agents; 0 where nobody knows
- * @param clientNs CPU time of the clients' agents
+ * @param server   CPU time of the server's agents; 0 where nobody knows
+ * @param clients  CPU time of the clients' agents
  * @param counters of the server, by how much they have grown
  */
 public record StormMeasurement(
     Load load, long lengthNs, long tookNs, long begun, long inTime, Histogram latency, Map<String, Integer> failures,
-    long serverNs, long clientNs, Map<String, Long> counters)
+    Server.Cpu server, Server.Cpu clients, Map<String, Long> counters)
 {
     private static final double NS_PER_SECOND = 1e9;
     private static final double NS_PER_US = 1e3;
-    private static final Pattern PUBLIC_KEY = Pattern.compile("Crypto[A-Z][a-z]+(Sign|Verify|Decrypt|Encrypt|Agree)");
+    private static final Pattern PUBLIC_KEY =
+        Pattern.compile("Crypto[A-Z][a-z]+(Sign|Verify|Decrypt|Encrypt|Agree|X25519|P256)");
     private static final Pattern ALL = Pattern.compile("Crypto");
     private static final String OPERATIONS = "Operations";
     private static final String BATCHES = "Batches";
@@ -60,13 +61,24 @@ public record StormMeasurement(
     /** {@return CPU of the server for one handshake, us; 0 where nobody knows} */
     double serverUs()
     {
-        return latency.getTotalCount() == 0 ? 0 : serverNs / NS_PER_US / latency.getTotalCount();
+        return perHandshakeUs(server.ns());
+    }
+
+    /** {@return how much of it was spent in system calls, us} */
+    double kernelUs()
+    {
+        return perHandshakeUs(server.kernelNs());
+    }
+
+    private double perHandshakeUs(final long ns)
+    {
+        return latency.getTotalCount() == 0 ? 0 : ns / NS_PER_US / latency.getTotalCount();
     }
 
     /** {@return how busy a side's CPU was, of one that is always busy 100} */
-    double busyPercent(final long cpuNs)
+    double busyPercent(final Server.Cpu cpu)
     {
-        return 100.0 * cpuNs / tookNs;
+        return 100.0 * cpu.ns() / tookNs;
     }
 
     /** {@return operations with public or private keys in a batch, on average; they have eight lanes} */

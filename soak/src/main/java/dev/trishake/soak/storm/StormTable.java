@@ -32,16 +32,18 @@ public final class StormTable
         final List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
             "load", "begun/s", "handshakes/s", "failed", "p50 / p90 / p99 / p99.9 / max ms", "server CPU us/handshake",
+            "in the kernel",
             "server busy", "clients busy", "lanes: keys (of 8)", "all kinds (of 16)"));
         for (final StormMeasurement each : measurements)
         {
-            final boolean isKnown = each.serverNs() > 0;
+            final boolean isKnown = each.server().ns() > 0;
             rows.add(List.of(
                 each.load().toString(), Rate.text(each.offeredPerSecond()), Rate.text(each.donePerSecond()),
                 Long.toString(each.failed()), TextTable.percentiles(each.latency()),
                 isKnown ? number(each.serverUs()) : "?",
-                isKnown ? percent(each.busyPercent(each.serverNs())) : "?",
-                percent(each.busyPercent(each.clientNs())),
+                isKnown ? number(each.kernelUs()) : "?",
+                isKnown ? percent(each.busyPercent(each.server())) : "?",
+                percent(each.busyPercent(each.clients())),
                 isKnown ? number(each.publicKeyLanes()) : "?", isKnown ? number(each.allLanes()) : "?"));
         }
         return TextTable.markdown(rows);
@@ -86,8 +88,10 @@ public final class StormTable
             new Field<>("begun", StormMeasurement::begun),
             new Field<>("done_in_time", StormMeasurement::inTime),
             new Field<>("done", each -> each.latency().getTotalCount()),
-            new Field<>("server_cpu_ns", StormMeasurement::serverNs),
-            new Field<>("client_cpu_ns", StormMeasurement::clientNs),
+            new Field<>("server_cpu_ns", each -> each.server().ns()),
+            new Field<>("server_kernel_ns", each -> each.server().kernelNs()),
+            new Field<>("client_cpu_ns", each -> each.clients().ns()),
+            new Field<>("client_kernel_ns", each -> each.clients().kernelNs()),
             new Field<>("lanes_keys", StormMeasurement::publicKeyLanes),
             new Field<>("lanes_all", StormMeasurement::allLanes)));
         for (final double percentile : TextTable.PERCENTILES)

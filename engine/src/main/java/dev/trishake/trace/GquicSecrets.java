@@ -21,7 +21,8 @@ import java.util.Map;
 
 /**
  * Keys of gQUIC connections, to open captured packets with: a line for each connection and level, in hexadecimal but
- * for the words, as they are after diversification. Blank lines and those that begin with # are skipped.
+ * for the words, as they are after diversification; a dash stands for what is not known. Blank lines are skipped, those
+ * that begin with #, and those of TLCP.
  *
  * <pre>
  * # connection ID  level    AEAD  client's key                      server's key            client's and server's IV
@@ -29,9 +30,11 @@ import java.util.Map;
  * 88c1677a196380a8 forward  AESG  ...
  * </pre>
  */
-public final class GquicKeyLog
+public final class GquicSecrets
 {
     private static final int COLUMNS = 7;
+    private static final String UNKNOWN = "-";
+    private static final String OF_TLCP = "CLIENT_RANDOM ";
     private static final int MAX_PLAINTEXT_LENGTH = 1 << 16;
 
     private final Map<Long, List<Key>> connections = new HashMap<>();
@@ -45,7 +48,7 @@ public final class GquicKeyLog
     }
 
     /** A log without keys. */
-    GquicKeyLog()
+    GquicSecrets()
     {
     }
 
@@ -55,14 +58,14 @@ public final class GquicKeyLog
      * @param text of a key log
      * @throws IllegalArgumentException with a sentence, when a line is none of a key log
      */
-    public static GquicKeyLog parse(final String text)
+    public static GquicSecrets parse(final String text)
     {
-        final GquicKeyLog log = new GquicKeyLog();
+        final GquicSecrets log = new GquicSecrets();
         int number = 0;
         for (final String line : text.lines().toList())
         {
             number++;
-            if (!line.isBlank() && !line.startsWith("#"))
+            if (!line.isBlank() && !line.startsWith("#") && !line.startsWith(OF_TLCP))
             {
                 try
                 {
@@ -100,6 +103,10 @@ public final class GquicKeyLog
             octets(columns[0], Long.BYTES).getLong(0, ByteOrder.BIG_ENDIAN), id -> new ArrayList<>());
         for (int i = 0; i < 2; i++)
         {
+            if (UNKNOWN.equals(columns[3 + i]) && UNKNOWN.equals(columns[5 + i]))
+            {
+                continue;
+            }
             final UnsafeBuffer schedule = new UnsafeBuffer(new byte[aead.scheduleLength()]);
             aead.expandKey(octets(columns[3 + i], aead.keyLength()), 0, schedule, 0);
             keys.add(new Key(level, i == 0, aead, schedule, octets(columns[5 + i], Integer.BYTES).getInt(0)));
