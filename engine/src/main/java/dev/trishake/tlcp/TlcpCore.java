@@ -294,10 +294,9 @@ public final class TlcpCore implements StreamCore, AutoCloseable
     public long parameters(final int slot)
     {
         session.wrap(slot);
-        final int kind = session.get(TlcpSession.KIND);
-        return TlcpParameters.of(session.get(TlcpSession.SUITE), (kind & TlcpFlights.RESUMED) != 0,
-            (kind & TlcpFlights.CLIENT_CERTIFICATE) != 0, session.get(TlcpSession.PROTOCOL) - 1,
-            session.get(TlcpSession.CREDENTIALS));
+        return TlcpParameters.of(session.get(TlcpSession.SUITE),
+            (session.get(TlcpSession.KIND) & TlcpFlights.RESUMED) != 0, session.isClientAuthenticated(),
+            session.get(TlcpSession.PROTOCOL) - 1, session.get(TlcpSession.CREDENTIALS));
     }
 
     @Override
