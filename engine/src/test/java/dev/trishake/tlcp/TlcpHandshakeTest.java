@@ -146,6 +146,33 @@ class TlcpHandshakeTest
         assertEquals(Outcome.peer(Alert.HANDSHAKE_FAILURE), pair.server.outcome[slot]);
     }
 
+    /** Some servers go by their own preference, and would choose what this client can't do. */
+    @Test
+    void shouldOfferEcdheOnlyWithCertificatesOfItsOwn()
+    {
+        final int[] suites = {CipherSuite.ECDHE_SM4_GCM_SM3, GCM};
+        final TlcpPair without = pair(TlcpPair.clientConfig(suites), TlcpPair.serverConfig(suites));
+        final int first = without.open();
+        establish(without, first);
+        assertEquals(GCM, TlcpParameters.suite(without.client.core.parameters(first)));
+        final TlcpPair with = pair(TlcpPair.clientConfig(suites).credentials(TestIdentity.credentials(
+            TestIdentity.CLIENT)), TlcpPair.serverConfig(suites));
+        final int second = with.open();
+        establish(with, second);
+        assertEquals(CipherSuite.ECDHE_SM4_GCM_SM3, TlcpParameters.suite(with.client.core.parameters(second)));
+    }
+
+    /** Suites of ECDHE alone are offered all the same, and the end says why it ends. */
+    @Test
+    void shouldEndWithoutCertificatesForEcdhe()
+    {
+        final TlcpPair pair = pair(TlcpPair.clientConfig(CipherSuite.ECDHE_SM4_GCM_SM3),
+            TlcpPair.serverConfig(CipherSuite.ECDHE_SM4_GCM_SM3));
+        final int slot = pair.open();
+        pair.run();
+        assertEquals(Outcome.peer(Alert.HANDSHAKE_FAILURE), pair.client.outcome[slot]);
+    }
+
     @Test
     void shouldWaitForTheVerdictOnUnknownCertificates()
     {

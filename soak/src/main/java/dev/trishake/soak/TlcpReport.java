@@ -88,6 +88,10 @@ final class TlcpReport
             return reason == Failure.HANDSHAKE_TIMEOUT ? "NO_ANSWER" : Failure.describe(reason);
         }
         final int code = Outcome.code(reason);
+        if (code == TlcpCore.TRUNCATED)
+        {
+            return "the peer ended the stream without close_notify";
+        }
         final int alert = code & ALERT_MASK;
         return (code & TlcpCore.RECEIVED) != 0 ? "the peer sent " + Alert.name(alert) + " (" + alert + ")" :
             "we sent " + Alert.name(alert) + " (" + alert + ")";

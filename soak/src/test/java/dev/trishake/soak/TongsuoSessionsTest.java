@@ -10,6 +10,7 @@ import dev.trishake.soak.tongsuo.TongsuoPeers;
 import dev.trishake.soak.tongsuo.TongsuoPeers.Greeting;
 import dev.trishake.soak.tongsuo.TongsuoServer;
 import dev.trishake.soak.tongsuo.TongsuoServer.Conversation;
+import dev.trishake.tlcp.ClientAuthentication;
 import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.wire.tlcp.CipherSuite;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +42,7 @@ class TongsuoSessionsTest
     private static final long HOUR_NS = TimeUnit.HOURS.toNanos(1);
     private static final int MEGABYTE = 1 << 20;
     private static final int PIECE = 1 << 16;
+    private static final int FRAGMENT = 512;
     private static final int HALF = 100_000;
 
     @TempDir
@@ -146,6 +148,71 @@ class TongsuoSessionsTest
             client.connect(server.port(), data, true);
             assertEquals(CipherSuite.name(suite) + " authenticated, end, closed", client.session());
             assertArrayEquals(data, client.received());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.trishake.soak.tongsuo.TongsuoPeers#suites")
+    void shouldTakeMessagesInPieces(final int suite) throws Exception
+    {
+        final byte[] data = pattern(PIECE);
+        try (OurPeer server = OurPeer.server(pki,
+            () -> OurPeer.config().clientAuthentication(ClientAuthentication.NEED));
+            TongsuoContext client = peers.client(suite).fragmentLength(FRAGMENT);
+            TongsuoConnection connection = TongsuoPeers.connect(client, server).handshake())
+        {
+            connection.write(data);
+            assertArrayEquals(data, connection.read(PIECE));
+        }
+        try (TongsuoServer server = new TongsuoServer(peers.server(suite).fragmentLength(FRAGMENT), Conversation.ECHO);
+            OurPeer client = OurPeer.client(pki, "client", "localhost", () -> OurPeer.config().suites(suite)))
+        {
+            client.connect(server.port(), data);
+            assertEquals(CipherSuite.name(suite) + " authenticated, end, closed", client.session());
+            assertArrayEquals(data, client.received());
+        }
+    }
+
+    @Test
+    void shouldNotOfferWhatItCanNotDo() throws Exception
+    {
+        try (TongsuoServer server = new TongsuoServer(peers.server(CipherSuite.ECDHE_SM4_GCM_SM3, GCM)
+            .preferringItsOwn(), Conversation.ECHO))
+        {
+            for (final String name : new String[] {"client", null})
+            {
+                try (OurPeer client = OurPeer.client(pki, name, "localhost", OurPeer::config))
+                {
+                    client.connect(server.port(), TongsuoPeers.HELLO);
+                    assertEquals(name == null ? "ECC_SM4_GCM_SM3, end, closed" :
+                        "ECDHE_SM4_GCM_SM3 authenticated, end, closed", client.session());
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldIgnoreWhatItDoesNotKnow() throws Exception
+    {
+        try (OurPeer server = OurPeer.server(pki, OurPeer::config);
+            TongsuoContext client = peers.stranger(GCM);
+            TongsuoConnection connection =
+                TongsuoPeers.connect(client, server).serverName("www.localhost").askingForMore().handshake())
+        {
+            connection.write(TongsuoPeers.HELLO);
+            assertArrayEquals(TongsuoPeers.HELLO, connection.read(TongsuoPeers.HELLO.length));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.trishake.soak.tongsuo.TongsuoPeers#suites")
+    void shouldSayThatTheStreamWasCutOff(final int suite) throws Exception
+    {
+        try (OurPeer server = OurPeer.server(pki, OurPeer::config); TongsuoContext client = peers.client(suite))
+        {
+            TongsuoPeers.connect(client, server).handshake().close();
+            assertEquals(CipherSuite.name(suite) + (CipherSuite.isEcdhe(suite) ? " authenticated" : "") +
+                ", no close_notify", server.session());
         }
     }
 

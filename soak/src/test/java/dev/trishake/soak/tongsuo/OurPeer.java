@@ -219,8 +219,13 @@ public final class OurPeer implements SessionHandler, AutoCloseable
     public void onFailed(final Session session, final int reason)
     {
         events.add(reason > 0 && Outcome.category(reason) == Outcome.PEER ?
-            ((Outcome.code(reason) & TlcpCore.RECEIVED) != 0 ? "read " : "wrote ") +
-                Alert.name(Outcome.code(reason) & 0xff) : Failure.describe(reason));
+            alert(Outcome.code(reason)) : Failure.describe(reason));
+    }
+
+    private static String alert(final int code)
+    {
+        return code == TlcpCore.TRUNCATED ? "no close_notify" :
+            ((code & TlcpCore.RECEIVED) != 0 ? "read " : "wrote ") + Alert.name(code & 0xff);
     }
 
     @Override

@@ -20,6 +20,9 @@ import java.util.function.IntSupplier;
 public final class TongsuoConnection implements AutoCloseable
 {
     private static final int CTRL_SET_TLSEXT_HOSTNAME = 55;
+    private static final int CTRL_SET_TLSEXT_STATUS_REQ_TYPE = 65;
+    private static final long STATUS_TYPE_OCSP = 1;
+    private static final int MAX_FRAGMENT_512 = 1;
     private static final int ERROR_WANT_READ = 2;
     private static final int ERROR_ZERO_RETURN = 6;
     private static final int BUFFER_LENGTH = 1 << 15;
@@ -59,6 +62,15 @@ public final class TongsuoConnection implements AutoCloseable
         {
             lib.longNumber("SSL_ctrl", connection, CTRL_SET_TLSEXT_HOSTNAME, 0L, scratch.allocateFrom(name));
         }
+        return this;
+    }
+
+    /** {@return this, asking for a response of OCSP and for fragments of at most 512 octets} */
+    public TongsuoConnection askingForMore()
+    {
+        lib.longNumber(
+            "SSL_ctrl", connection, CTRL_SET_TLSEXT_STATUS_REQ_TYPE, STATUS_TYPE_OCSP, MemorySegment.NULL);
+        lib.must("SSL_set_tlsext_max_fragment_length", connection, MAX_FRAGMENT_512);
         return this;
     }
 

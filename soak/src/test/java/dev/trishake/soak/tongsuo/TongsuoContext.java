@@ -27,8 +27,10 @@ public final class TongsuoContext implements AutoCloseable
 
     private static final int PEM = 1;
     private static final int CTRL_EXTRA_CHAIN_CERT = 14;
+    private static final int CTRL_SET_MAX_SEND_FRAGMENT = 52;
     private static final int CTRL_SET_SERVERNAME_CB = 53;
     private static final long OP_NO_TICKET = 0x4000;
+    private static final long OP_CIPHER_SERVER_PREFERENCE = 0x0040_0000;
     private static final int TLSEXT_ERR_OK = 0;
     private static final int TLSEXT_ERR_ALERT_FATAL = 2;
     private static final int CB_ALERT = 0x4000;
@@ -92,13 +94,13 @@ public final class TongsuoContext implements AutoCloseable
         final MemorySegment certificate =
             lib.pointer("PEM_read_bio_X509", file, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
         lib.number("BIO_free", file);
-        control(CTRL_EXTRA_CHAIN_CERT, certificate);
+        control(CTRL_EXTRA_CHAIN_CERT, 0, certificate);
         return this;
     }
 
-    private void control(final int command, final MemorySegment argument)
+    private void control(final int command, final long number, final MemorySegment argument)
     {
-        if (lib.longNumber("SSL_CTX_ctrl", context, command, 0L, argument) != 1)
+        if (lib.longNumber("SSL_CTX_ctrl", context, command, number, argument) != 1)
         {
             throw new IllegalStateException("SSL_CTX_ctrl " + command + ": " + lib.errors());
         }
@@ -121,6 +123,20 @@ public final class TongsuoContext implements AutoCloseable
     public TongsuoContext withoutTickets()
     {
         lib.longNumber("SSL_CTX_set_options", context, OP_NO_TICKET);
+        return this;
+    }
+
+    /** {@return this, choosing the first of its own suites instead of the first of the client's} */
+    public TongsuoContext preferringItsOwn()
+    {
+        lib.longNumber("SSL_CTX_set_options", context, OP_CIPHER_SERVER_PREFERENCE);
+        return this;
+    }
+
+    /** {@return this, sending no longer fragments, so that most messages of the handshake come in pieces} */
+    public TongsuoContext fragmentLength(final int length)
+    {
+        control(CTRL_SET_MAX_SEND_FRAGMENT, length, MemorySegment.NULL);
         return this;
     }
 
