@@ -8,6 +8,7 @@ import dev.trishake.soak.tongsuo.TongsuoConnection;
 import dev.trishake.soak.tongsuo.TongsuoContext;
 import dev.trishake.soak.tongsuo.TongsuoPeers;
 import dev.trishake.soak.tongsuo.TongsuoPeers.Greeting;
+import dev.trishake.soak.tongsuo.TongsuoPki;
 import dev.trishake.soak.tongsuo.TongsuoServer;
 import dev.trishake.soak.tongsuo.TongsuoServer.Conversation;
 import dev.trishake.tlcp.ClientAuthentication;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.ByteArrayOutputStream;
@@ -280,6 +282,37 @@ class TongsuoSessionsTest
                         resumed = "";
                     }
                 }
+            }
+        }
+    }
+
+    // ---- certificates
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadTheCertificatesAndKeysThatTongsuoMakes(final TongsuoPki.Form form, @TempDir final Path folder)
+        throws Exception
+    {
+        TongsuoPki.write(folder, form, "localhost");
+        for (final int suite : new int[] {GCM, CipherSuite.ECDHE_SM4_CBC_SM3})
+        {
+            final String agreed = CipherSuite.name(suite) + " authenticated, end, closed";
+            try (OurPeer server = OurPeer.server(folder,
+                () -> OurPeer.config().clientAuthentication(ClientAuthentication.NEED));
+                TongsuoContext client = peers.stranger(suite, folder).identity(folder, "client"))
+            {
+                assertEquals(TongsuoPeers.name(suite) + " peer localhost hello bye",
+                    TongsuoPeers.greet(client, server, null).agreed());
+                assertEquals(agreed, server.session());
+            }
+            final TongsuoContext context = peers.server(TongsuoContext.VERIFY_PEER, folder, suite);
+            try (TongsuoServer server = new TongsuoServer(context.identity(folder, "server"), Conversation.ECHO);
+                OurPeer client =
+                    OurPeer.client(folder, "client", "localhost", () -> OurPeer.config().suites(suite)))
+            {
+                client.connect(server.port(), TongsuoPeers.HELLO);
+                assertEquals(agreed, client.session());
+                assertEquals(TongsuoPeers.name(suite) + " peer client", server.next());
             }
         }
     }

@@ -104,7 +104,7 @@ public final class OurPeer implements SessionHandler, AutoCloseable
     {
         return new IdentityLoader().signing(pki.resolve(name + "_sign.crt"), pki.resolve(name + "_sign.key"))
             .encryption(pki.resolve(name + "_enc.crt"), pki.resolve(name + "_enc.key"))
-            .chain(pki.resolve("subca.crt")).load(Instant.now());
+            .chain(pki.resolve("subca.crt")).password(TongsuoPki.PASSWORD.toCharArray()).load(Instant.now());
     }
 
     /** {@return where this server listens} */

@@ -86,6 +86,7 @@ public final class TongsuoContext implements AutoCloseable
     /** {@return this, with the two leaves, their keys and the sub-authority of a PKI, as {@code soak.jar pki} makes} */
     public TongsuoContext identity(final Path pki, final String name)
     {
+        lib.run("SSL_CTX_set_default_passwd_cb_userdata", context, arena.allocateFrom(TongsuoPki.PASSWORD));
         lib.must("SSL_CTX_use_sign_certificate_file", context, pki.resolve(name + "_sign.crt").toString(), PEM);
         lib.must("SSL_CTX_use_sign_PrivateKey_file", context, pki.resolve(name + "_sign.key").toString(), PEM);
         lib.must("SSL_CTX_use_enc_certificate_file", context, pki.resolve(name + "_enc.crt").toString(), PEM);

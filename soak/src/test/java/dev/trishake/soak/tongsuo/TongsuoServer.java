@@ -93,7 +93,11 @@ public final class TongsuoServer implements AutoCloseable
     public void close() throws IOException, InterruptedException
     {
         listener.close();
-        thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_S));
+        thread.join(2 * TimeUnit.SECONDS.toMillis(PATIENCE_S)); // a read gives up after half of it
+        if (thread.isAlive())
+        {
+            throw new IllegalStateException("it hangs, and what it uses can't be freed");
+        }
         context.close();
     }
 }
