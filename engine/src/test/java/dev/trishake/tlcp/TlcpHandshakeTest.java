@@ -162,6 +162,23 @@ class TlcpHandshakeTest
         assertEquals(CipherSuite.ECDHE_SM4_GCM_SM3, TlcpParameters.suite(with.client.core.parameters(second)));
     }
 
+    @Test
+    void shouldTakeNoSuiteThatItHasNotOffered()
+    {
+        final TlcpPair pair = pair(TlcpPair.clientConfig(CipherSuite.ECDHE_SM4_GCM_SM3, GCM),
+            TlcpPair.serverConfig(GCM));
+        pair.server.tamper = bytes ->
+        {
+            final int suite = 5 + 4 + 2 + 32 + 1; // there is no session ID
+            assertEquals((byte)(GCM & 0xff), bytes[suite + 1]);
+            bytes[suite + 1] = (byte)(CipherSuite.ECDHE_SM4_GCM_SM3 & 0xff);
+            return bytes;
+        };
+        final int slot = pair.open();
+        pair.run();
+        assertEquals(Outcome.peer(Alert.ILLEGAL_PARAMETER), pair.client.outcome[slot]);
+    }
+
     /** Suites of ECDHE alone are offered all the same, and the end says why it ends. */
     @Test
     void shouldEndWithoutCertificatesForEcdhe()

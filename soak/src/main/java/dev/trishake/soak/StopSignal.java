@@ -25,7 +25,10 @@ final class StopSignal implements AutoCloseable
 
     boolean requested()
     {
-        interrupted |= Thread.interrupted(); // not to be found again by what the tool still waits for
+        if (Thread.interrupted()) // what the tool still waits for does not find it again
+        {
+            interrupted = true;
+        }
         return requested || interrupted;
     }
 

@@ -80,9 +80,16 @@ final class ServeHere implements AutoCloseable
     }
 
     @Override
-    public void close() throws InterruptedException, IOException
+    public void close() throws IOException
     {
-        stop();
+        try
+        {
+            stop();
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
         Files.deleteIfExists(counters);
     }
 

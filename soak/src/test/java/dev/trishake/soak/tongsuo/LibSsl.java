@@ -32,6 +32,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * Tongsuo's libssl (BabaSSL 8.3.2, of OpenSSL 1.1.1h), as it lies in the native half of its Java SDK: all functions are
  * exported there, and are called by their names. The SDK's Java half is not used.
  */
+@SuppressWarnings("restricted")
 public final class LibSsl
 {
     private static final Path JAR =
@@ -142,7 +143,13 @@ public final class LibSsl
     /** {@return the string at an address; null for no string} */
     static String string(final MemorySegment address)
     {
-        return address.equals(MemorySegment.NULL) ? null : address.reinterpret(Integer.MAX_VALUE).getString(0);
+        return address.equals(MemorySegment.NULL) ? null : memory(address, Integer.MAX_VALUE).getString(0);
+    }
+
+    /** {@return the memory at an address} */
+    static MemorySegment memory(final MemorySegment address, final long length)
+    {
+        return address.reinterpret(length);
     }
 
     /** Calls a function that answers nothing. */

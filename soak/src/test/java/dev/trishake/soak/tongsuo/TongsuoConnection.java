@@ -127,8 +127,9 @@ public final class TongsuoConnection implements AutoCloseable
             final MemorySegment length = scratch.allocate(ValueLayout.JAVA_INT);
             lib.run("SSL_get0_alpn_selected", connection, name, length);
             final int octetsOfName = length.get(ValueLayout.JAVA_INT, 0);
-            return octetsOfName == 0 ? null : new String(name.get(ValueLayout.ADDRESS, 0).reinterpret(octetsOfName)
-                .toArray(ValueLayout.JAVA_BYTE), StandardCharsets.US_ASCII);
+            return octetsOfName == 0 ? null :
+                new String(LibSsl.memory(name.get(ValueLayout.ADDRESS, 0), octetsOfName)
+                    .toArray(ValueLayout.JAVA_BYTE), StandardCharsets.US_ASCII);
         }
     }
 

@@ -185,9 +185,9 @@ public final class TongsuoContext implements AutoCloseable
         return alerts;
     }
 
-    // ---- called by the library
+    // ---- called by the library, by their names
 
-    private void onInfo(final MemorySegment connection, final int where, final int value)
+    void onInfo(final MemorySegment connection, final int where, final int value)
     {
         if ((where & CB_ALERT) != 0)
         {
@@ -196,31 +196,31 @@ public final class TongsuoContext implements AutoCloseable
         }
     }
 
-    private void onKeyLog(final MemorySegment connection, final MemorySegment line)
+    void onKeyLog(final MemorySegment connection, final MemorySegment line)
     {
         keyLog.add(LibSsl.string(line));
     }
 
-    private int onProtocols(
+    int onProtocols(
         final MemorySegment connection, final MemorySegment chosen, final MemorySegment chosenLength,
         final MemorySegment offered, final int offeredLength, final MemorySegment none)
     {
-        final MemorySegment list = offered.reinterpret(offeredLength);
+        final MemorySegment list = LibSsl.memory(offered, offeredLength);
         for (long at = 0; at < offeredLength; at += 1 + list.get(ValueLayout.JAVA_BYTE, at))
         {
             final int length = list.get(ValueLayout.JAVA_BYTE, at);
             if (MemorySegment.ofArray(wanted).mismatch(list.asSlice(at + 1, length)) < 0)
             {
-                chosen.reinterpret(ValueLayout.ADDRESS.byteSize()).set(ValueLayout.ADDRESS, 0,
-                    list.asSlice(at + 1, length));
-                chosenLength.reinterpret(1).set(ValueLayout.JAVA_BYTE, 0, (byte)length);
+                LibSsl.memory(chosen, ValueLayout.ADDRESS.byteSize())
+                    .set(ValueLayout.ADDRESS, 0, list.asSlice(at + 1, length));
+                LibSsl.memory(chosenLength, 1).set(ValueLayout.JAVA_BYTE, 0, (byte)length);
                 return TLSEXT_ERR_OK;
             }
         }
         return TLSEXT_ERR_ALERT_FATAL;
     }
 
-    private int onServerName(final MemorySegment connection, final MemorySegment alert, final MemorySegment none)
+    int onServerName(final MemorySegment connection, final MemorySegment alert, final MemorySegment none)
     {
         if ("other.example".equals(lib.string("SSL_get_servername", connection, 0)))
         {

@@ -90,10 +90,17 @@ public final class TongsuoServer implements AutoCloseable
     }
 
     @Override
-    public void close() throws IOException, InterruptedException
+    public void close() throws IOException
     {
         listener.close();
-        thread.join(2 * TimeUnit.SECONDS.toMillis(PATIENCE_S)); // a read gives up after half of it
+        try
+        {
+            thread.join(2 * TimeUnit.SECONDS.toMillis(PATIENCE_S)); // a read gives up after half of it
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
         if (thread.isAlive())
         {
             throw new IllegalStateException("it hangs, and what it uses can't be freed");
