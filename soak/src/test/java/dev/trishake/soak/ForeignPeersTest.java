@@ -199,14 +199,15 @@ class ForeignPeersTest
     void shouldServeAndDialBgmprovider() throws Exception
     {
         final Process peer = bgmprovider();
-        try (BufferedReader reader = peer.inputReader(StandardCharsets.UTF_8);
-            BufferedWriter writer = peer.outputWriter(StandardCharsets.UTF_8))
+        try (BufferedReader reader = peer.inputReader(StandardCharsets.UTF_8))
         {
             final String ready = reader.readLine();
             assertTrue(ready != null && ready.startsWith("ready "), ready);
-            serveBgmprovider(reader, writer);
-            dialBgmprovider(ready.substring("ready ".length()));
-            writer.close();
+            try (BufferedWriter writer = peer.outputWriter(StandardCharsets.UTF_8))
+            {
+                serveBgmprovider(reader, writer);
+                dialBgmprovider(ready.substring("ready ".length()));
+            }
             assertTrue(peer.waitFor(PATIENCE_S, TimeUnit.SECONDS));
         }
         finally
