@@ -1,8 +1,10 @@
 // Copyright 2026 the Trishake authors
 // SPDX-License-Identifier: Apache-2.0
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,12 +24,12 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * org.openeuler:bgmprovider as a TLCP client or server that echoes; run from its source by a JDK 17, because its GMTLS
- * context does not start on later ones.
+ * org.openeuler:bgmprovider as a TLCP server that echoes and asks for certificates, and as a client; run from its source
+ * by a JDK 17, because its GMTLS context does not start on later ones. Its argument is the folder of a PKI. It says
+ * "ready PORT" and reads lines until there are no more:
  *
  * <pre>
- * client PORT PKI SUITE[+auth] ...    twice for each suite: "SUITE ECHO", where the echo is of standard input
- * server PKI                          "ready PORT", then echoes until standard input ends; asks for certificates
+ * PORT TEXT SUITE[+auth] ...    twice for each suite, as a client: "SUITE ECHO", where the echo is of the text
  * </pre>
  */
 public final class BishengPeer
@@ -41,18 +43,18 @@ public final class BishengPeer
     {
         Security.insertProviderAt(
             (Provider)Class.forName("org.openeuler.BGMProvider").getDeclaredConstructor().newInstance(), 1);
-        if (args[0].equals("client"))
+        final Path pki = Path.of(args[0]);
+        server(pki);
+        final BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine())
         {
-            final byte[] text = System.in.readAllBytes();
-            for (int i = 3; i < args.length; i++)
+            final String[] words = line.split(" ");
+            for (int i = 2; i < words.length; i++)
             {
-                final String[] suite = args[i].split("[+]");
-                client(Integer.parseInt(args[1]), Path.of(args[2]), suite[0], suite.length > 1, text);
+                final String[] suite = words[i].split("[+]");
+                client(Integer.parseInt(words[0]), pki, suite[0], suite.length > 1,
+                    words[1].getBytes(StandardCharsets.UTF_8));
             }
-        }
-        else
-        {
-            server(Path.of(args[1]));
         }
     }
 
@@ -88,10 +90,6 @@ public final class BishengPeer
         final Thread acceptor = new Thread(() -> accept(listener));
         acceptor.setDaemon(true);
         acceptor.start();
-        while (System.in.read() >= 0)
-        {
-            // until whoever started this closes it
-        }
     }
 
     private static void accept(final SSLServerSocket listener)

@@ -3,7 +3,6 @@
 
 package dev.trishake.tlcp;
 
-import dev.trishake.wire.tlcp.CipherSuite;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -39,22 +38,23 @@ final class ResumptionState
     static void store(
         final TlcpSession session, final long untilNs, final MutableDirectBuffer to, final int offset)
     {
-        final int suite = session.get(TlcpSession.SUITE);
-        final boolean authenticated = CipherSuite.isEcdhe(suite) ||
-            (session.get(TlcpSession.KIND) & TlcpFlights.CLIENT_CERTIFICATE) != 0;
         to.putBytes(offset, session.memory(), session.at(TlcpSession.MASTER), TlcpSession.MASTER_LENGTH);
-        to.putInt(offset + SUITE, suite);
-        to.putInt(offset + FLAGS,
-            (authenticated ? AUTHENTICATED : 0) | session.get(TlcpSession.CREDENTIALS) << CREDENTIALS_SHIFT);
+        to.putInt(offset + SUITE, session.get(TlcpSession.SUITE));
+        to.putInt(offset + FLAGS, (session.isClientAuthenticated() ? AUTHENTICATED : 0) |
+            session.get(TlcpSession.CREDENTIALS) << CREDENTIALS_SHIFT);
         to.putLong(offset + UNTIL_NS, untilNs);
         to.putLong(offset + SERVER_NAME, session.getLong(TlcpSession.SERVER_NAME));
     }
 
-    /** Gives a session the master secret and the suite. */
+    /** Gives a session the master secret, the suite, and whether the client was authenticated. */
     static void load(final TlcpSession session, final DirectBuffer from, final int offset)
     {
         session.memory().putBytes(session.at(TlcpSession.MASTER), from, offset, TlcpSession.MASTER_LENGTH);
         session.set(TlcpSession.SUITE, suite(from, offset));
+        if (isAuthenticated(from, offset))
+        {
+            session.raise(TlcpSession.AUTHENTICATED);
+        }
     }
 
     /** {@return the suite; 0 where nothing was stored} */

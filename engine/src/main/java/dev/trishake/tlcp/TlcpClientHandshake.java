@@ -10,6 +10,7 @@ import dev.trishake.crypto.sm.Sm2KeyPairs;
 import dev.trishake.wire.OctetWriter;
 import dev.trishake.wire.tlcp.Alert;
 import dev.trishake.wire.tlcp.CertificateRequestDecoder;
+import dev.trishake.wire.tlcp.CipherSuite;
 import dev.trishake.wire.tlcp.ClientHelloEncoder;
 import dev.trishake.wire.tlcp.ExtensionType;
 import dev.trishake.wire.tlcp.ExtensionsDecoder;
@@ -45,11 +46,43 @@ final class TlcpClientHandshake extends TlcpHandshake
         this.resumption = resumption;
         this.ephemeral = ephemeral;
         serverKeyExchange = new ServerKeyExchangeDecoder(config.strictness);
-        suites = new UnsafeBuffer(new byte[Short.BYTES * config.suites.length]);
+        suites = offered(config);
+    }
+
+    /** ECDHE needs certificates of ours: who has none offers its suites only if there are no others. */
+    private static UnsafeBuffer offered(final TlcpConfig config)
+    {
+        final UnsafeBuffer offered = new UnsafeBuffer(new byte[Short.BYTES * config.suites.length]);
+        int length = 0;
+        for (final int suite : config.suites)
+        {
+            if (CipherSuite.isEcc(suite) || config.credentials.ofClient() != null)
+            {
+                offered.putShort(length, (short)suite, BIG_ENDIAN);
+                length += Short.BYTES;
+            }
+        }
+        if (length > 0)
+        {
+            return new UnsafeBuffer(offered, 0, length);
+        }
         for (int i = 0; i < config.suites.length; i++)
         {
-            suites.putShort(Short.BYTES * i, (short)config.suites[i], BIG_ENDIAN);
+            offered.putShort(Short.BYTES * i, (short)config.suites[i], BIG_ENDIAN);
         }
+        return offered;
+    }
+
+    private boolean offers(final int suite)
+    {
+        for (int at = 0; at < suites.capacity(); at += Short.BYTES)
+        {
+            if (suites.getChar(at, BIG_ENDIAN) == suite)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     int start(final long nowNs)
@@ -113,7 +146,7 @@ final class TlcpClientHandshake extends TlcpHandshake
         {
             return fault(Alert.PROTOCOL_VERSION);
         }
-        if (serverHello.compression() != Tlcp.NULL_COMPRESSION || !config.isAllowed(serverHello.suite()))
+        if (serverHello.compression() != Tlcp.NULL_COMPRESSION || !offers(serverHello.suite()))
         {
             return fault(Alert.ILLEGAL_PARAMETER);
         }

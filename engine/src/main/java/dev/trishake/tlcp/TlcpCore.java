@@ -14,7 +14,6 @@ import dev.trishake.crypto.sm.Sm2KeyPairs;
 import dev.trishake.crypto.sm.Sm3;
 import dev.trishake.session.EventHistory;
 import dev.trishake.session.SessionSlab;
-import dev.trishake.wire.tlcp.Alert;
 import org.agrona.DirectBuffer;
 
 /**
@@ -23,12 +22,15 @@ import org.agrona.DirectBuffer;
  * lists, and done for many sessions at once.
  *
  * <p>An outcome of {@link Outcome#PEER} carries the alert's description; with {@link #RECEIVED} it is one that the peer
- * has sent.
+ * has sent. {@link #TRUNCATED} stands alone: there was no alert.
  */
 public final class TlcpCore implements StreamCore, AutoCloseable
 {
     /** In the code of an outcome: the alert came from the peer. */
     public static final int RECEIVED = 1 << 8;
+
+    /** In the code of an outcome: the stream below has ended without a close_notify, and nothing was sent. */
+    public static final int TRUNCATED = 1 << 9;
 
     /** Kind: signatures. */
     static final int SIGN = 0;
@@ -271,8 +273,8 @@ public final class TlcpCore implements StreamCore, AutoCloseable
     private int truncated()
     {
         session.raise(TlcpSession.FAILED);
-        session.set(TlcpSession.ALERT, Alert.DECODE_ERROR);
-        return Outcome.peer(Alert.DECODE_ERROR);
+        session.set(TlcpSession.ALERT, TRUNCATED);
+        return Outcome.peer(TRUNCATED);
     }
 
     @Override
@@ -294,10 +296,9 @@ public final class TlcpCore implements StreamCore, AutoCloseable
     public long parameters(final int slot)
     {
         session.wrap(slot);
-        final int kind = session.get(TlcpSession.KIND);
-        return TlcpParameters.of(session.get(TlcpSession.SUITE), (kind & TlcpFlights.RESUMED) != 0,
-            (kind & TlcpFlights.CLIENT_CERTIFICATE) != 0, session.get(TlcpSession.PROTOCOL) - 1,
-            session.get(TlcpSession.CREDENTIALS));
+        return TlcpParameters.of(session.get(TlcpSession.SUITE),
+            (session.get(TlcpSession.KIND) & TlcpFlights.RESUMED) != 0, session.isClientAuthenticated(),
+            session.get(TlcpSession.PROTOCOL) - 1, session.get(TlcpSession.CREDENTIALS));
     }
 
     @Override

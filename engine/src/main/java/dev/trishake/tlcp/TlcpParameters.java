@@ -51,7 +51,7 @@ public final class TlcpParameters
     }
 
     /**
-     * {@return whether the client has shown certificates in this handshake; a resumed one does not repeat it}
+     * {@return whether the client has shown certificates, in this handshake or in the session that goes on}
      *
      * @param parameters of an established session
      */

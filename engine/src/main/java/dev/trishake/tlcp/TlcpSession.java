@@ -112,6 +112,7 @@ final class TlcpSession extends SlabView
     static final int FAILED = 1 << 19;
     static final int CHANGE_CIPHER_SPEC_DUE = 1 << 20; // goes before the record in OUTPUT
     static final int CERTIFICATE_REQUESTED = 1 << 21;
+    static final int AUTHENTICATED = 1 << 22; // the client was, in the session that may go on
     static final int INPUT_ENDED = 1 << 23;
 
     private static final int KEY_LENGTH = 16;
@@ -181,6 +182,13 @@ final class TlcpSession extends SlabView
     boolean isEcdhe()
     {
         return CipherSuite.isEcdhe(get(SUITE));
+    }
+
+    /** {@return whether the client has shown certificates, here or in the session that goes on here} */
+    boolean isClientAuthenticated()
+    {
+        final int kind = get(KIND);
+        return (kind & TlcpFlights.RESUMED) != 0 ? is(AUTHENTICATED) : (kind & TlcpFlights.CLIENT_CERTIFICATE) != 0;
     }
 
     /** {@return where the SM4 key of a direction begins in the memory} */

@@ -146,6 +146,50 @@ class TlcpHandshakeTest
         assertEquals(Outcome.peer(Alert.HANDSHAKE_FAILURE), pair.server.outcome[slot]);
     }
 
+    /** Some servers go by their own preference, and would choose what this client can't do. */
+    @Test
+    void shouldOfferEcdheOnlyWithCertificatesOfItsOwn()
+    {
+        final int[] suites = {CipherSuite.ECDHE_SM4_GCM_SM3, GCM};
+        final TlcpPair without = pair(TlcpPair.clientConfig(suites), TlcpPair.serverConfig(suites));
+        final int first = without.open();
+        establish(without, first);
+        assertEquals(GCM, TlcpParameters.suite(without.client.core.parameters(first)));
+        final TlcpPair with = pair(TlcpPair.clientConfig(suites).credentials(TestIdentity.credentials(
+            TestIdentity.CLIENT)), TlcpPair.serverConfig(suites));
+        final int second = with.open();
+        establish(with, second);
+        assertEquals(CipherSuite.ECDHE_SM4_GCM_SM3, TlcpParameters.suite(with.client.core.parameters(second)));
+    }
+
+    @Test
+    void shouldTakeNoSuiteThatItHasNotOffered()
+    {
+        final TlcpPair pair = pair(TlcpPair.clientConfig(CipherSuite.ECDHE_SM4_GCM_SM3, GCM),
+            TlcpPair.serverConfig(GCM));
+        pair.server.tamper = bytes ->
+        {
+            final int suite = 5 + 4 + 2 + 32 + 1; // there is no session ID
+            assertEquals((byte)(GCM & 0xff), bytes[suite + 1]);
+            bytes[suite + 1] = (byte)(CipherSuite.ECDHE_SM4_GCM_SM3 & 0xff);
+            return bytes;
+        };
+        final int slot = pair.open();
+        pair.run();
+        assertEquals(Outcome.peer(Alert.ILLEGAL_PARAMETER), pair.client.outcome[slot]);
+    }
+
+    /** Suites of ECDHE alone are offered all the same, and the end says why it ends. */
+    @Test
+    void shouldEndWithoutCertificatesForEcdhe()
+    {
+        final TlcpPair pair = pair(TlcpPair.clientConfig(CipherSuite.ECDHE_SM4_GCM_SM3),
+            TlcpPair.serverConfig(CipherSuite.ECDHE_SM4_GCM_SM3));
+        final int slot = pair.open();
+        pair.run();
+        assertEquals(Outcome.peer(Alert.HANDSHAKE_FAILURE), pair.client.outcome[slot]);
+    }
+
     @Test
     void shouldWaitForTheVerdictOnUnknownCertificates()
     {
@@ -184,11 +228,12 @@ class TlcpHandshakeTest
             TlcpPair.serverConfig(suite).resumption(4, 1_000_000_000L));
         final int first = pair.open();
         establish(pair, first);
+        final long resumed = pair.server.core.parameters(first) | (1 << 16);
         pair.close(first);
         final int second = pair.open();
         establish(pair, second);
-        assertEquals(suite | (1 << 16), pair.server.core.parameters(second));
-        assertEquals(suite | (1 << 16), pair.client.core.parameters(second));
+        assertEquals(resumed, pair.server.core.parameters(second));
+        assertEquals(resumed, pair.client.core.parameters(second));
         exchange(pair, second);
         pair.close(second);
         pair.nowNs += 2_000_000_000L;

@@ -444,7 +444,7 @@ class TlcpHostileTest
     {
         final int slot = pair.open();
         pair.run();
-        assertEquals(Outcome.peer(Alert.DECODE_ERROR),
+        assertEquals(Outcome.peer(TlcpCore.TRUNCATED),
             pair.server.core.onInputEnd(slot, pair.nowNs, pair.server.outbox), "no close_notify has come");
         pair.close(slot);
     }

@@ -15,6 +15,7 @@ import dev.trishake.wire.tlcp.ExtensionType;
 import dev.trishake.wire.tlcp.HandshakeType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
@@ -140,6 +141,30 @@ class TlcpResumptionTest
             KERNELS);
         assertFalse(isNextResumed(pair), "the client has shown none");
         assertTrue(isNextResumed(pair), "now it has");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldKnowWhetherTheClientWasAuthenticated(final ClientAuthentication policy)
+    {
+        for (final TlcpPair pair : List.of(
+            pair(client(GCM), byId(0, GCM).clientAuthentication(policy)),
+            pair(clientWithTickets(GCM), byTicket(GCM).clientAuthentication(policy))))
+        {
+            for (final boolean isResumed : List.of(false, true, true))
+            {
+                final int slot = pair.open();
+                establish(pair, slot);
+                for (final TlcpPair.Side side : List.of(pair.client, pair.server))
+                {
+                    final long parameters = side.core.parameters(slot);
+                    assertEquals(isResumed, TlcpParameters.isResumed(parameters));
+                    assertEquals(policy != ClientAuthentication.NONE,
+                        TlcpParameters.isClientAuthenticated(parameters), "resumed: " + isResumed);
+                }
+                pair.close(slot);
+            }
+        }
     }
 
     @Test

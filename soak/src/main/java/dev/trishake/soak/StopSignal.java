@@ -7,13 +7,14 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * SIGTERM and Ctrl-C as a wish that a tool grants: it ends its work, prints what it has to say, and the process ends
- * with the tool's exit code instead of the signal's.
+ * with the tool's exit code instead of the signal's. An interrupt of its thread is the same wish, of this process.
  */
 final class StopSignal implements AutoCloseable
 {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "stop");
     private volatile boolean requested;
+    private volatile boolean interrupted;
     private volatile int exitCode;
 
     /** Listens until {@link #close}. */
@@ -24,7 +25,11 @@ final class StopSignal implements AutoCloseable
 
     boolean requested()
     {
-        return requested;
+        if (Thread.interrupted()) // what the tool still waits for does not find it again
+        {
+            interrupted = true;
+        }
+        return requested || interrupted;
     }
 
     /** What the process ends with if it was asked to stop. */

@@ -61,7 +61,8 @@ final class TlcpReport extends HandshakeReport
     /** {@return why a session failed, with the name of an alert and who sent it} */
     static String reason(final int reason)
     {
-        return reason(reason, code -> sent((code & TlcpCore.RECEIVED) != 0,
-            Alert.name(code & ALERT_MASK), code & ALERT_MASK));
+        return reason(reason, code -> code == TlcpCore.TRUNCATED ?
+            "the peer ended the stream without close_notify" :
+            sent((code & TlcpCore.RECEIVED) != 0, Alert.name(code & ALERT_MASK), code & ALERT_MASK));
     }
 }

@@ -142,22 +142,17 @@ class EngineToolsTest
             ip("link set tskv0 up");
             ip("link set tskv1 up");
             ip("addr add 10.8.0.1/24 dev tskv0");
-            final Process serve = serve("--packet tskv1 --address 10.8.0.1/24 --engine-address 10.8.0.2 --threads " +
-                threads + " --tcp 80 --echo");
-            try (BufferedReader reader = serve.inputReader(StandardCharsets.UTF_8))
+            try (ServeHere serve = ServeHere.start("--packet tskv1 --address 10.8.0.1/24 " +
+                "--engine-address 10.8.0.2 --threads " + threads + " --tcp 80 --echo"))
             {
-                assertEquals("ready tcp 10.8.0.2:80", reader.readLine());
+                assertEquals("ready tcp 10.8.0.2:80", serve.readLine());
                 for (int i = 0; i < 50; i++)
                 {
                     echo("10.8.0.2", 80);
                 }
-                final List<String> lines = terminate(serve, reader);
+                final List<String> lines = serve.stop();
                 assertEquals(50, counter(lines, "TcpPassiveOpens"), lines::toString);
-                assertEquals(0, serve.exitValue());
-            }
-            finally
-            {
-                serve.destroyForcibly();
+                assertEquals(0, serve.exitCode());
             }
         });
     }
@@ -167,22 +162,17 @@ class EngineToolsTest
     {
         InNamespace.run(() ->
         {
-            final Process serve = serve("--tun tsk1 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo");
-            try (BufferedReader reader = serve.inputReader(StandardCharsets.UTF_8))
+            try (ServeHere serve = ServeHere.start(
+                "--tun tsk1 --address 10.9.0.1/24 --engine-address 10.9.0.2 --tcp 80 --echo"))
             {
-                assertEquals("ready tcp 10.9.0.2:80", reader.readLine());
+                assertEquals("ready tcp 10.9.0.2:80", serve.readLine());
                 echo("10.9.0.2", 80);
                 ip("link del tsk1");
-                final List<String> lines = reader.lines().toList();
-                assertTrue(serve.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS));
-                assertEquals(1, serve.exitValue(), lines::toString);
+                final List<String> lines = serve.await();
+                assertEquals(1, serve.exitCode(), lines::toString);
                 assertEquals("somebody has deleted tsk1", lines.getLast());
                 assertTrue(lines.stream().anyMatch(line -> line.contains("the device of link 0 of agent 0 was")),
                     lines::toString);
-            }
-            finally
-            {
-                serve.destroyForcibly();
             }
         });
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -49,13 +50,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Live, on loopback, with Java implementations of TLCP that others wrote. They need a JDK 17, and Maven puts their jars
- * beside the classes, never on our class path.
+ * Live, on loopback, with Java implementations of TLCP that others wrote. Maven puts their jars beside the classes,
+ * never on our class path; one of them needs a JDK 17.
  */
 class ForeignPeersTest
 {
     private static final Path JARS = Path.of("target/peers");
-    private static final Path SOURCES = Path.of("src/test/resources/peers");
+    private static final Path SOURCE = Path.of("src/test/resources/peers/BishengPeer.java");
     private static final int PATIENCE_S = 60;
     private static final int TRIES = 4;
     private static final List<String> SUITES =
@@ -117,21 +118,26 @@ class ForeignPeersTest
         }
     }
 
-    private static ProcessBuilder peer(final String source, final String jars, final List<String> arguments)
+    private static Path jars(final String of)
     {
-        final Path folder = JARS.resolve(jars);
+        final Path folder = JARS.resolve(of);
         assumeTrue(Files.isDirectory(folder), "Maven has not copied the peers' jars to " + folder);
+        return folder;
+    }
+
+    /** Starts a JVM that is bgmprovider's server at once, and its client when it is told to. */
+    private static Process bgmprovider() throws IOException
+    {
         final List<String> command = new ArrayList<>();
         command.add(java17().toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
         OPENED.forEach(name ->
         {
             command.add("--add-exports=java.base/" + name + "=ALL-UNNAMED");
             command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
         });
-        command.addAll(List.of("-cp", folder + "/*", SOURCES.resolve(source).toString()));
-        command.addAll(arguments);
-        return new ProcessBuilder(command).redirectErrorStream(true);
+        command.addAll(List.of("-cp", jars("bgmprovider") + "/*", SOURCE.toString(), pki.toString()));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     /** Echoes, and notes what was agreed on. */
@@ -154,10 +160,16 @@ class ForeignPeersTest
         }
     }
 
-    /** Runs a peer's client against a server of ours; what it says is its answer. */
-    private static List<String> dialUs(
-        final Echo echo, final String source, final String jars, final Supplier<TlcpConfig> config,
-        final String... arguments) throws Exception
+    /** An echo server of ours with something to say to its clients' users. */
+    @FunctionalInterface
+    private interface Visit
+    {
+        List<String> to(int port) throws Exception;
+    }
+
+    /** Runs an echo server of ours; {@return what a peer's client says of it}. */
+    private static List<String> serve(final Echo echo, final Supplier<TlcpConfig> config, final Visit client)
+        throws Exception
     {
         try (TlcpProtocol protocol = TlcpProtocol.server(Kernels.scalar(), config,
             new IdentityLoader().signing(pki.resolve("server_sign.crt"), pki.resolve("server_sign.key"))
@@ -168,21 +180,7 @@ class ForeignPeersTest
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Protocol.TLCP, 16)
                 .protocol(Protocol.TLCP, protocol).countersFile(pki.resolve("counters")), echo))
         {
-            final List<String> all = new ArrayList<>(List.of(arguments));
-            all.replaceAll(word -> word.equals("PORT") ? Integer.toString(engine.localAddress(0).getPort()) : word);
-            final Process client = peer(source, jars, all).start();
-            client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
-            client.getOutputStream().close();
-            try (BufferedReader reader = client.inputReader(StandardCharsets.UTF_8))
-            {
-                final List<String> lines = reader.lines().toList();
-                assertTrue(client.waitFor(PATIENCE_S, TimeUnit.SECONDS));
-                return lines;
-            }
-            finally
-            {
-                client.destroyForcibly();
-            }
+            return client.to(engine.localAddress(0).getPort());
         }
     }
 
@@ -196,52 +194,67 @@ class ForeignPeersTest
         return plain().clientAuthentication(ClientAuthentication.WANT).resumption(16, TimeUnit.HOURS.toNanos(1));
     }
 
+    /** Both ways in one JVM of its own, which is what takes time. */
     @Test
-    void shouldServeBgmprovider() throws Exception
+    void shouldServeAndDialBgmprovider() throws Exception
     {
-        final List<String> arguments = new ArrayList<>(List.of("client", "PORT", pki.toString()));
-        SUITES.forEach(suite -> arguments.add(suite.startsWith("ECDHE") ? suite + "+auth" : suite));
-        arguments.add("ECC_SM4_GCM_SM3+auth");
+        final Process peer = bgmprovider();
+        try (BufferedReader reader = peer.inputReader(StandardCharsets.UTF_8))
+        {
+            final String ready = reader.readLine();
+            assertTrue(ready != null && ready.startsWith("ready "), ready);
+            try (BufferedWriter writer = peer.outputWriter(StandardCharsets.UTF_8))
+            {
+                serveBgmprovider(reader, writer);
+                dialBgmprovider(ready.substring("ready ".length()));
+            }
+            assertTrue(peer.waitFor(PATIENCE_S, TimeUnit.SECONDS));
+        }
+        finally
+        {
+            peer.destroyForcibly();
+        }
+    }
+
+    private static void serveBgmprovider(final BufferedReader reader, final BufferedWriter writer) throws Exception
+    {
+        final List<String> suites = new ArrayList<>();
+        SUITES.forEach(suite -> suites.add(suite.startsWith("ECDHE") ? suite + "+auth" : suite));
+        suites.add("ECC_SM4_GCM_SM3+auth");
         final List<String> expected = new ArrayList<>();
         SUITES.forEach(suite -> expected.addAll(Collections.nCopies(2, suite + " hello")));
         expected.addAll(Collections.nCopies(2, "ECC_SM4_GCM_SM3 hello"));
         final Echo echo = new Echo();
-        assertEquals(expected, dialUs(echo, "BishengPeer.java", "bgmprovider", ForeignPeersTest::askingAndResuming,
-            arguments.toArray(String[]::new)));
+        assertEquals(expected, serve(echo, ForeignPeersTest::askingAndResuming, port ->
+        {
+            writer.write(port + " hello " + String.join(" ", suites) + "\n");
+            writer.flush();
+            final List<String> lines = new ArrayList<>();
+            while (lines.size() < expected.size())
+            {
+                lines.add(reader.readLine());
+            }
+            return lines;
+        }));
         assertEquals(expected.stream().map(line -> line.replace(" hello", "")).toList(),
             echo.agreed.stream().map(line -> line.replace(" resumed", "")).toList());
         assertEquals(5, echo.agreed.stream().filter(line -> line.endsWith(" resumed")).count(),
             () -> "the second session of each kind is resumed: " + echo.agreed);
     }
 
-    @Test
-    void shouldDialBgmprovider() throws Exception
+    private void dialBgmprovider(final String port)
     {
-        final Process server = peer("BishengPeer.java", "bgmprovider", List.of("server", pki.toString())).start();
-        try (BufferedReader reader = server.inputReader(StandardCharsets.UTF_8))
+        for (final String suite : SUITES)
         {
-            final String ready = reader.readLine();
-            assertTrue(ready != null && ready.startsWith("ready "), ready);
-            final String port = ready.substring("ready ".length());
-            for (final String suite : SUITES)
-            {
-                dial(port, suite + " --sign-cert " + pki + "/client_sign.crt --sign-key " + pki +
-                    "/client_sign.key --enc-cert " + pki + "/client_enc.crt --enc-key " + pki +
-                    "/client_enc.key --chain " + pki + "/subca.crt",
-                    "suite " + suite + ", client authenticated: 1");
-            }
-            dial(port, "ECC_SM4_CBC_SM3", "suite ECC_SM4_CBC_SM3: 1");
-            server.getOutputStream().close();
-            assertTrue(server.waitFor(PATIENCE_S, TimeUnit.SECONDS));
+            dial(port, suite + " --sign-cert " + pki + "/client_sign.crt --sign-key " + pki +
+                "/client_sign.key --enc-cert " + pki + "/client_enc.crt --enc-key " + pki +
+                "/client_enc.key --chain " + pki + "/subca.crt", "suite " + suite, ", client authenticated");
         }
-        finally
-        {
-            server.destroyForcibly();
-        }
+        dial(port, "ECC_SM4_CBC_SM3", "suite ECC_SM4_CBC_SM3", "");
     }
 
     /** Twice: the second session is resumed. */
-    private void dial(final String port, final String suite, final String agreed)
+    private void dial(final String port, final String suite, final String agreed, final String authenticated)
     {
         out.getBuffer().setLength(0);
         final int exitCode = Soak.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute(
@@ -249,26 +262,38 @@ class ForeignPeersTest
                 "--suite " + suite).split(" "));
         assertEquals(0, exitCode, out::toString);
         final List<String> lines = out.toString().lines().toList();
-        assertTrue(lines.contains("ok=2 fail=0") && lines.contains(agreed), out::toString);
-        assertTrue(lines.stream().anyMatch(line -> line.endsWith(", resumed: 1")), out::toString);
+        assertTrue(lines.containsAll(List.of("ok=2 fail=0", agreed + authenticated + ": 1",
+            agreed + ", resumed" + authenticated + ": 1")), out::toString);
     }
 
     /** It does not know CertificateRequest. */
     @Test
     void shouldServeGmsse() throws Exception
     {
+        final Path folder = jars("gmsse");
         List<String> lines = List.of();
         // of some hundred ciphertexts it can't write one, and says so: a number that begins with nine bits alike
         for (int i = 0; i < TRIES && (i == 0 || lines.toString().contains("malformed integer")); i++)
         {
             final Echo echo = new Echo();
-            lines = dialUs(
-                echo, "GmssePeer.java", "gmsse", ForeignPeersTest::plain, "PORT", pki.toString());
+            lines = serve(echo, ForeignPeersTest::plain, port -> greetByGmsse(folder, port));
             if (lines.size() == 2)
             {
                 assertEquals(Collections.nCopies(2, "ECC_SM4_CBC_SM3"), echo.agreed);
             }
         }
         assertEquals(Collections.nCopies(2, "ECC-SM2-WITH-SM4-SM3 hello"), lines);
+    }
+
+    private static List<String> greetByGmsse(final Path folder, final int port) throws Exception
+    {
+        try (GmsseClient client = new GmsseClient(folder))
+        {
+            return List.of(client.echo(port, pki, "hello"), client.echo(port, pki, "hello"));
+        }
+        catch (final RuntimeException | IOException ex)
+        {
+            return List.of(ex.toString());
+        }
     }
 }

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,8 +24,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -83,18 +80,6 @@ class TcpToolsTest
         }
     }
 
-    /** The tool as a process of its own, in the namespace of the thread that starts it. */
-    private static Process tool(final String commandLine) throws IOException
-    {
-        final List<String> command = new ArrayList<>(List.of(
-            System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-ea",
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-            "--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED",
-            "-cp", System.getProperty("java.class.path"), Soak.class.getName()));
-        command.addAll(Arrays.asList(commandLine.split(" ")));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
     private static long counter(final List<String> lines, final String label)
     {
         return lines.stream().filter(line -> line.startsWith(label + " "))
@@ -107,10 +92,9 @@ class TcpToolsTest
     {
         InNamespace.run(() ->
         {
-            final Process serve = tool("serve" + tun(ipv4) + " --tcp 80 --echo --syn-cookies " + cookies);
-            try (BufferedReader reader = serve.inputReader(StandardCharsets.UTF_8))
+            try (ServeHere serve = ServeHere.start("--tcp 80 --echo --syn-cookies " + cookies + tun(ipv4)))
             {
-                assertEquals("ready tcp " + (ipv4 ? host : "[fd09::2]") + ":80", reader.readLine());
+                assertEquals("ready tcp " + (ipv4 ? host : "[fd09::2]") + ":80", serve.readLine());
                 final int times = ipv4 && !"always".equals(cookies) ? 1000 : 100;
                 final byte[] hello = "hello".getBytes(StandardCharsets.US_ASCII);
                 for (int i = 0; i < times; i++)
@@ -119,10 +103,8 @@ class TcpToolsTest
                 }
                 assertThrows(ConnectException.class, () -> connect(host, PORT + 1), "nobody listens there");
 
-                serve.toHandle().destroy(); // SIGTERM; that of the process would close its output
-                final List<String> lines = reader.lines().toList();
-                assertTrue(serve.waitFor(PATIENCE_MS, TimeUnit.MILLISECONDS));
-                assertEquals(0, serve.exitValue());
+                final List<String> lines = serve.stop();
+                assertEquals(0, serve.exitCode());
                 assertEquals(times, counter(lines, TcpCounter.PASSIVE_OPENS.label()), lines.toString());
                 assertEquals("always".equals(cookies) ? times : 0,
                     counter(lines, TcpCounter.SYNCOOKIES_RECV.label()), lines.toString());
@@ -130,10 +112,6 @@ class TcpToolsTest
                 assertEquals(0, counter(lines, TcpCounter.IN_ERRS.label()));
                 assertEquals(0, counter(lines, TcpCounter.RETRANS_SEGS.label()));
                 assertTrue(counter(lines, "LinkReceived") > 5L * times);
-            }
-            finally
-            {
-                serve.destroyForcibly();
             }
         });
     }
@@ -217,8 +195,7 @@ class TcpToolsTest
     {
         InNamespace.run(() ->
         {
-            final Process serve = tool("serve" + tun(true) + " --tcp 80 --echo");
-            try (BufferedReader reader = serve.inputReader(StandardCharsets.UTF_8); Socket socket = open(reader))
+            try (ServeHere serve = ServeHere.start("--tcp 80 --echo" + tun(true)); Socket socket = open(serve))
             {
                 final byte[] bytes = new byte[4 << 20];
                 new Random(1).nextBytes(bytes);
@@ -237,16 +214,12 @@ class TcpToolsTest
                 writer.start();
                 assertArrayEquals(bytes, socket.getInputStream().readAllBytes());
             }
-            finally
-            {
-                serve.destroyForcibly();
-            }
         });
     }
 
-    private static Socket open(final BufferedReader reader) throws IOException
+    private static Socket open(final ServeHere serve) throws IOException, InterruptedException
     {
-        assertEquals("ready tcp 10.9.0.2:80", reader.readLine());
+        assertEquals("ready tcp 10.9.0.2:80", serve.readLine());
         return connect(ENGINE, PORT);
     }
 

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -70,11 +69,10 @@ class TlcpToolsTest
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --resumption 64 " +
-                identity("server") + " --client-ca " + pki + "/ca.crt --client-auth want --raw-certificate-verify");
-            try (BufferedReader reader = serve.inputReader())
+            try (ServeHere serve = ServeHere.start("--scalar --tlcp 127.0.0.1:4433 --echo --resumption 64 " +
+                identity("server") + " --client-ca " + pki + "/ca.crt --client-auth want --raw-certificate-verify"))
             {
-                assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
+                assertEquals("ready tlcp 127.0.0.1:4433", serve.readLine());
                 dial("-n 20 --concurrency 4 --echo hello", 0, "suite ECC_SM4_GCM_SM3: 20", "ok=20 fail=0",
                     "peer C=CN,O=TLCP Test,OU=TLCP,CN=localhost");
                 for (final String timed : List.of("SYN to SYN-ACK", "  ClientHello to ServerHello",
@@ -98,14 +96,10 @@ class TlcpToolsTest
                     "CN=localhost is not for other.example"), out::toString);
                 assertEquals(0, run("dial tlcp localhost:4433 --scalar -n 1 --echo hello"), err::toString);
                 assertTrue(out.toString().contains("CN=localhost (not checked)"), out::toString);
-                final List<String> lines = EngineToolsTest.terminate(serve, reader);
-                assertEquals(0, serve.exitValue());
+                final List<String> lines = serve.stop();
+                assertEquals(0, serve.exitCode());
                 assertTrue(lines.stream().anyMatch(line -> line.startsWith("CryptoTlcpSignOperations")),
                     lines::toString);
-            }
-            finally
-            {
-                serve.destroyForcibly();
             }
         });
     }
@@ -120,24 +114,19 @@ class TlcpToolsTest
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --echo --alpn http/1.1,h2 " +
-                other + " --keylog " + folder + "/server.log " + identity("server"));
-            try (BufferedReader reader = serve.inputReader())
+            try (ServeHere serve = ServeHere.start("--scalar --tlcp 127.0.0.1:4433 --echo --alpn http/1.1,h2 " +
+                other + " --keylog " + folder + "/server.log " + identity("server")))
             {
                 assertEquals("the secrets of all connections go to " + folder + "/server.log: whoever has it can read" +
-                    " them", reader.readLine());
-                assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
+                    " them", serve.readLine());
+                assertEquals("ready tlcp 127.0.0.1:4433", serve.readLine());
                 dial("-n 3 --alpn h2 --echo hello --keylog " + folder + "/client.log", 0,
                     "suite ECC_SM4_GCM_SM3, protocol h2: 3", "peer C=CN,O=TLCP Test,OU=TLCP,CN=localhost");
                 assertEquals(0, run("dial tlcp 127.0.0.1:4433 --sni other.example --name other.example --ca " +
                     folder + "/ca.crt -n 2 --keylog " + folder + "/client.log"), () -> out + "" + err);
                 assertTrue(out.toString().contains("peer C=CN,O=Other,OU=TLCP,CN=other.example"), out::toString);
-                EngineToolsTest.terminate(serve, reader);
-                assertEquals(0, serve.exitValue());
-            }
-            finally
-            {
-                serve.destroyForcibly();
+                serve.stop();
+                assertEquals(0, serve.exitCode());
             }
         });
         final List<String> lines = Files.readAllLines(folder.resolve("client.log"));
@@ -156,20 +145,15 @@ class TlcpToolsTest
         {
             new NetDevice("lo").up();
             final String tun = " --tun tsk0 --address 10.9.0.1/24 --engine-address 10.9.0.2 ";
-            final Process serve = EngineToolsTest.serve("--scalar --tlcp 4433 --echo" + tun + identity("server") +
-                " --client-ca " + pki + "/ca.crt --client-auth want");
-            try (BufferedReader reader = serve.inputReader())
+            try (ServeHere serve = ServeHere.start("--scalar --tlcp 4433 --echo" + tun + identity("server") +
+                " --client-ca " + pki + "/ca.crt --client-auth want"))
             {
-                assertEquals("ready tlcp 10.9.0.2:4433", reader.readLine());
+                assertEquals("ready tlcp 10.9.0.2:4433", serve.readLine());
                 dialAt("10.9.0.2:4433", "-n 8 --concurrency 4 --echo hello", 0, "ok=8 fail=0"); // by the kernel's TCP
                 dialAt("10.9.0.2:4433", "-n 2 --suite e011 --echo hello " + identity("client"), 0,
                     "suite ECDHE_SM4_CBC_SM3, client authenticated: 2", "ok=2 fail=0");
-                final List<String> lines = EngineToolsTest.terminate(serve, reader);
+                final List<String> lines = serve.stop();
                 assertTrue(lines.stream().anyMatch(line -> line.matches("TcpPassiveOpens +10")), lines::toString);
-            }
-            finally
-            {
-                serve.destroyForcibly();
             }
         });
     }
@@ -180,17 +164,12 @@ class TlcpToolsTest
     {
         InNamespace.run(() ->
         {
-            final Process serve = EngineToolsTest.serve("--scalar --tlcp 4433 --echo " + identity("server"));
-            try (BufferedReader reader = serve.inputReader())
+            try (ServeHere serve = ServeHere.start("--scalar --tlcp 4433 --echo " + identity("server")))
             {
-                assertEquals("ready tlcp 0.0.0.0:4433", reader.readLine());
+                assertEquals("ready tlcp 0.0.0.0:4433", serve.readLine());
                 dialAt("10.9.0.1:4433", "-n 5 --concurrency 2 --echo hello --tun tsk0 --address 10.9.0.1/24 " +
                     "--engine-address 10.9.0.2", 0, "ok=5 fail=0");
-                EngineToolsTest.terminate(serve, reader);
-            }
-            finally
-            {
-                serve.destroyForcibly();
+                serve.stop();
             }
         });
     }
@@ -204,20 +183,15 @@ class TlcpToolsTest
             EngineToolsTest.ip("link set tskv0 up");
             EngineToolsTest.ip("link set tskv1 up");
             EngineToolsTest.ip("addr add 10.8.0.1/24 dev tskv0");
-            final Process serve = EngineToolsTest.serve("--scalar --packet tskv1 --address 10.8.0.1/24 " +
-                "--engine-address 10.8.0.2 --tlcp 4433 --echo " + identity("server"));
-            try (BufferedReader reader = serve.inputReader())
+            try (ServeHere serve = ServeHere.start("--scalar --packet tskv1 --address 10.8.0.1/24 " +
+                "--engine-address 10.8.0.2 --tlcp 4433 --echo " + identity("server")))
             {
-                assertEquals("ready tlcp 10.8.0.2:4433", reader.readLine());
+                assertEquals("ready tlcp 10.8.0.2:4433", serve.readLine());
                 dialAt("10.8.0.2:4433", "-n 5 --concurrency 2 --echo hello", 0, "ok=5 fail=0"); // by the kernel's TCP
                 dialAt("10.8.0.2:4433", "-n 5 --suite e013 --echo hello --packet tskv0 --address 10.8.0.1/24 " +
                     "--engine-address 10.8.0.3", 0, "ok=5 fail=0"); // our TCP on both sides
-                final List<String> lines = EngineToolsTest.terminate(serve, reader);
+                final List<String> lines = serve.stop();
                 assertTrue(lines.stream().anyMatch(line -> line.matches("TcpPassiveOpens +10")), lines::toString);
-            }
-            finally
-            {
-                serve.destroyForcibly();
             }
         });
     }
@@ -228,33 +202,23 @@ class TlcpToolsTest
         InNamespace.run(() ->
         {
             new NetDevice("lo").up();
-            final Process serve = EngineToolsTest.serve("--scalar --tlcp 127.0.0.1:4433 --forward 127.0.0.1:7 " +
-                "--tcp 8080 --host 127.0.0.1 " + identity("server"));
-            try (BufferedReader reader = serve.inputReader())
+            try (ServeHere serve = ServeHere.start("--scalar --tlcp 127.0.0.1:4433 --forward 127.0.0.1:7 " +
+                "--tcp 8080 --host 127.0.0.1 " + identity("server")))
             {
-                assertEquals("ready tcp 127.0.0.1:8080", reader.readLine());
-                assertEquals("ready tlcp 127.0.0.1:4433", reader.readLine());
+                assertEquals("ready tcp 127.0.0.1:8080", serve.readLine());
+                assertEquals("ready tlcp 127.0.0.1:4433", serve.readLine());
                 dial("-n 3 --echo hello", 1, "ok=0 fail=3", "CLOSED_BY_SERVER 3"); // nobody listens there
-                final Process backEnd = EngineToolsTest.serve("--tcp 127.0.0.1:7 --echo");
-                try (BufferedReader ofBackEnd = backEnd.inputReader())
+                try (ServeHere backEnd = ServeHere.start("--tcp 127.0.0.1:7 --echo"))
                 {
-                    assertEquals("ready tcp 127.0.0.1:7", ofBackEnd.readLine());
+                    assertEquals("ready tcp 127.0.0.1:7", backEnd.readLine());
                     dial("-n 50 --concurrency 8 --echo hello", 0, "ok=50 fail=0");
                     assertEquals(0, run("dial tcp 127.0.0.1:8080 -n 5"), "plain TCP is passed on too");
-                    EngineToolsTest.terminate(backEnd, ofBackEnd);
+                    backEnd.stop();
                 }
-                finally
-                {
-                    backEnd.destroyForcibly();
-                }
-                final List<String> lines = EngineToolsTest.terminate(serve, reader);
-                assertEquals(0, serve.exitValue());
+                final List<String> lines = serve.stop();
+                assertEquals(0, serve.exitCode());
                 assertTrue(lines.stream().anyMatch(line -> line.matches("ForwardUnreachable +3")), lines::toString);
                 assertTrue(lines.stream().anyMatch(line -> line.matches("ForwardConnected +5[0-9]")), lines::toString);
-            }
-            finally
-            {
-                serve.destroyForcibly();
             }
         });
     }
