@@ -73,7 +73,8 @@ final class StatelessServer
         final int text = packets.datagram(packet) + headerLength + PacketSlots.HASH_LENGTH;
         final int textLength = packets.length(packet) - headerLength - PacketSlots.HASH_LENGTH;
         final long number = number(packetHeader);
-        if (number < PacketNumber.FIRST || packetHeader.payloadLength() < MIN_HELLO_PAYLOAD || !findHello(text, textLength, packetHeader.numberLength()))
+        if (number < PacketNumber.FIRST || packetHeader.payloadLength() < MIN_HELLO_PAYLOAD ||
+            !findHello(text, textLength, packetHeader.numberLength()))
         {
             memory.counters.hellosSplit++;
             return HelloGate.DROP;
