@@ -38,7 +38,7 @@ public final class GquicVersion
      */
     public static int ofOctet(final int octet)
     {
-        return FAMILY | (octet & 0xf0) << 4 | octet & 0x0f;
+        return FAMILY | ((octet & 0xf0) << 4) | (octet & 0x0f);
     }
 
     /**
@@ -48,7 +48,7 @@ public final class GquicVersion
      */
     public static int toOctet(final int version)
     {
-        return version >> 4 & 0xf0 | version & 0x0f;
+        return ((version >> 4) & 0xf0) | (version & 0x0f);
     }
 
     /**
