@@ -25,7 +25,8 @@ import org.agrona.MutableDirectBuffer;
  *              opens with the session's keys ──────────────────────► GquicMachine
  *  datagram ─► else: packet slot ─► hash is right ─► its session ──►      "
  *                                                └─► no session ───► StatelessServer ─► REJ, or a session
- *              else: version negotiation, public reset
+ *                    │                           └─► no hello, no version ──► public reset
+ *                    └─► a version that is not spoken ──► version negotiation
  * </pre>
  */
 final class DatagramReceiver
@@ -132,8 +133,8 @@ final class DatagramReceiver
         }
         else if (header.version() == GquicVersion.NONE)
         {
-            memory.counters.packetsUnknown++;
-            stateless.reset(header, socket, buffer, offset, length, nowNs, outbox);
+            // Chromium's second hello, or what it sends behind it, or of a connection that is gone
+            return hash(socket, buffer, offset, length);
         }
         else if (!memory.config.speaks(header.version()))
         {
@@ -288,13 +289,14 @@ final class DatagramReceiver
             }
             return false;
         }
-        if (!packets.isVerified(packet) || stateless == null)
+        if (stateless == null)
         {
             memory.counters.packetsUnverified++;
-            if (stateless != null)
-            {
-                keepOrphan(packets.memory(), packets.tuple(packet), packets.length(packet));
-            }
+            return false;
+        }
+        if (!packets.isVerified(packet))
+        {
+            takeUnverified(packet, nowNs, outbox);
             return false;
         }
         switch (stateless.judge(packet, header, tuple, nowNs))
@@ -308,11 +310,32 @@ final class DatagramReceiver
                 }
             }
             case HelloGate.ADMIT -> admit(packet, nowNs, outbox);
-            default ->
-            {
-            }
+            default -> resetUnlessNamed(packet, nowNs, outbox);
         }
         return false;
+    }
+
+    /** A stranger's packet whose hash is wrong: early data, or of a connection that is gone. */
+    private void takeUnverified(final int packet, final long nowNs, final Outbox outbox)
+    {
+        if (header.version() != GquicVersion.NONE)
+        {
+            memory.counters.packetsUnverified++;
+            keepOrphan(memory.packets.memory(), memory.packets.tuple(packet), memory.packets.length(packet));
+        }
+        resetUnlessNamed(packet, nowNs, outbox);
+    }
+
+    /** Who names no version takes us for a server that knows him: he is told better, and begins anew. */
+    private void resetUnlessNamed(final int packet, final long nowNs, final Outbox outbox)
+    {
+        if (header.version() == GquicVersion.NONE)
+        {
+            final PacketSlots packets = memory.packets;
+            memory.counters.packetsUnknown++;
+            stateless.reset(header, packets.socket(packet), packets.memory(), packets.tuple(packet),
+                packets.length(packet), nowNs, outbox);
+        }
     }
 
     private void takeOfSession(final int packet, final long nowNs)
@@ -334,14 +357,14 @@ final class DatagramReceiver
     private void admit(final int packet, final long nowNs, final Outbox outbox)
     {
         if (!machine.mayAccept(tuple) || !connections.open(session, memory.packets.socket(packet), tuple,
-            header.connectionId(), header.version(), nowNs))
+            header.connectionId(), stateless.version(), nowNs))
         {
             memory.counters.sessionsRefused++;
             return;
         }
         if (memory.config.tap != null)
         {
-            memory.config.tap.onAccepted(session.slot(), header.connectionId(), header.version(), tuple);
+            memory.config.tap.onAccepted(session.slot(), header.connectionId(), stateless.version(), tuple);
         }
         machine.begin(stateless.helloOffset(), StatelessServer.number(header), gate);
         takeOfSession(packet, nowNs);

@@ -337,7 +337,7 @@ final class GquicServerHandshake extends MessageHandshake
         {
             tuple.load(session.memory(), session.at(GquicSession.TUPLE));
             token.seal(messages(), at, tuple.remoteHigh(), tuple.remoteLow(), nowSeconds,
-                session.get(GquicSession.CID), 0, 0);
+                session.get(GquicSession.VERSION), session.get(GquicSession.CID), 0, 0);
         }
     }
 

@@ -4,6 +4,7 @@
 package dev.trishake.gquic;
 
 import dev.trishake.session.FourTuple;
+import dev.trishake.wire.gquic.GquicVersion;
 import dev.trishake.wire.gquic.MessageDecoder;
 import org.agrona.MutableDirectBuffer;
 
@@ -27,7 +28,8 @@ interface HelloGate
      *
      * @param tuple        where it came from
      * @param cid          connection ID
-     * @param version      of the packet
+     * @param version      of the packet, {@link GquicVersion#NONE} where it names none: then only a token of this
+     *                     connection can tell
      * @param packetNumber of the packet
      * @param streamOffset where in the crypto stream the message begins
      * @param hello        a whole and sound message
@@ -48,6 +50,11 @@ interface HelloGate
      * @return its length; -1 when there is no room
      */
     int writeReject(MutableDirectBuffer buffer, int offset, int capacity);
+
+    /**
+     * {@return the version of the connection whose hello was judged last: of its packet, or what its token says}
+     */
+    int version();
 
     /**
      * {@return octets of this side's crypto stream that were sent before, as the token of the hello judged last says;

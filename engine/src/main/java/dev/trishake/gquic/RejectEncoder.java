@@ -37,7 +37,8 @@ final class RejectEncoder
      */
     int write(
         final MutableDirectBuffer buffer, final int offset, final int capacity, final int reasons,
-        final long remoteHigh, final long remoteLow, final long nowSeconds, final long cid, final int number)
+        final long remoteHigh, final long remoteLow, final long nowSeconds, final int version, final long cid,
+        final int number)
     {
         final ServerConfig config = settings.configs.current();
         encoder.begin(buffer, offset, capacity, Tag.REJ, count(reasons, false, false));
@@ -49,7 +50,7 @@ final class RejectEncoder
         final int length = encoder.finish();
         if (length != MessageEncoder.FAILED)
         {
-            token.seal(buffer, at, remoteHigh, remoteLow, nowSeconds, cid, length, number);
+            token.seal(buffer, at, remoteHigh, remoteLow, nowSeconds, version, cid, length, number);
         }
         return length;
     }

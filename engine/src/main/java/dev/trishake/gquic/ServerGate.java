@@ -4,6 +4,7 @@
 package dev.trishake.gquic;
 
 import dev.trishake.session.FourTuple;
+import dev.trishake.wire.gquic.GquicVersion;
 import dev.trishake.wire.gquic.MessageDecoder;
 import dev.trishake.wire.gquic.RejectReason;
 import dev.trishake.wire.gquic.Tag;
@@ -17,6 +18,7 @@ final class ServerGate implements HelloGate
     private final RejectEncoder reject;
     private long remoteHigh;
     private long remoteLow;
+    private int version;
     private long cid;
     private long number;
     private long nowSeconds;
@@ -33,7 +35,7 @@ final class ServerGate implements HelloGate
 
     @Override
     public int judge(
-        final FourTuple tuple, final long connectionId, final int version, final long packetNumber,
+        final FourTuple tuple, final long connectionId, final int label, final long packetNumber,
         final long streamOffset, final MessageDecoder hello, final int packetLength, final long nowNs)
     {
         sentLength = 0;
@@ -44,6 +46,7 @@ final class ServerGate implements HelloGate
         }
         remoteHigh = tuple.remoteHigh();
         remoteLow = tuple.remoteLow();
+        version = label;
         cid = connectionId;
         number = packetNumber;
         nowSeconds = settings.time.seconds(nowNs);
@@ -52,13 +55,20 @@ final class ServerGate implements HelloGate
             hello.buffer(), hello.valueOffset(index), hello.valueLength(index), remoteHigh, remoteLow, nowSeconds);
         if (streamOffset == 0)
         {
+            if (version == GquicVersion.NONE)
+            {
+                return DROP;
+            }
             return reason == 0 || settings.proofWithoutToken ? ADMIT : REJECT;
         }
-        // what came before is forgotten: only a token that this connection was given says how to go on
-        if (reason != 0 || token.cid() != cid || token.sentLength() == 0)
+        // what came before is forgotten: only a token that this connection was given says how to go on, and in which
+        // version where the client does not, as Chromium's once it was answered
+        if (reason != 0 || token.cid() != cid || token.sentLength() == 0 ||
+            (version != GquicVersion.NONE && version != token.version()))
         {
             return DROP;
         }
+        version = token.version();
         sentLength = token.sentLength();
         // the client's packet before this one may have been answered too, under its own number
         sentNumber = Math.max(token.sentNumber(), (int)number - 1);
@@ -68,7 +78,14 @@ final class ServerGate implements HelloGate
     @Override
     public int writeReject(final MutableDirectBuffer buffer, final int offset, final int capacity)
     {
-        return reject.write(buffer, offset, capacity, 1 << reason, remoteHigh, remoteLow, nowSeconds, cid, (int)number);
+        return reject.write(buffer, offset, capacity, 1 << reason, remoteHigh, remoteLow, nowSeconds, version, cid,
+            (int)number);
+    }
+
+    @Override
+    public int version()
+    {
+        return version;
     }
 
     @Override

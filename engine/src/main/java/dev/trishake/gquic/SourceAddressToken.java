@@ -8,6 +8,7 @@ import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.aead.Aead;
 import dev.trishake.crypto.aead.Aes128Gcm;
+import dev.trishake.wire.gquic.GquicVersion;
 import dev.trishake.wire.gquic.RejectReason;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -21,24 +22,26 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 /**
  * Source-address tokens, gQUIC 9: whoever shows one receives at the address in it. It also carries what a server that
- * keeps nothing must know to go on with the connection: how much of stream 1 it has sent, and in which packet.
+ * keeps nothing must know to go on with the connection: its version, which clients of Chromium do not say again, how
+ * much of stream 1 it has sent, and in which packet.
  *
  * <pre>
- *  0    1          13                                                     45        57
- * +----+----------+------------------------------------------------------+---------+
- * | id | nonce    | AES-128-GCM of ip 16, seconds 4, connection ID 8,     | tag     |
- * |    |          |                sent length 2, sent packet number 2   |         |
- * +----+----------+------------------------------------------------------+---------+
+ *  0    1         2          14                                                     46        58
+ * +----+---------+----------+------------------------------------------------------+---------+
+ * | id | version | nonce    | AES-128-GCM of ip 16, seconds 4, connection ID 8,     | tag     |
+ * |    |         |          |                sent length 2, sent packet number 2   |         |
+ * +----+---------+----------+------------------------------------------------------+---------+
  * </pre>
  *
- * <p>The id is the low octet of the epoch of {@link TokenKeys}. IPv4 addresses are IPv4-mapped, so both forms are the
+ * <p>The id is the low octet of the epoch of {@link TokenKeys}. The version is no secret and lies in front, so that the
+ * rest is two blocks; both are authenticated. IPv4 addresses are IPv4-mapped, so both forms are the
  * same. The token stays below 60 octets, the room that lsquic's client has. It is no secret from its client, who can't
  * read it but need not be kept from using it twice.
  */
 class SourceAddressToken
 {
     /** Octets of a token. */
-    static final int LENGTH = 57;
+    static final int LENGTH = 58;
 
     /** How long a token is good. */
     static final long LIFETIME_SECONDS = 24L * 3600;
@@ -52,7 +55,8 @@ class SourceAddressToken
     /** Largest length and packet number that a token carries. */
     static final int MAX_SENT = 0xffff;
 
-    private static final int NONCE_OFFSET = 1;
+    private static final int VERSION_OFFSET = 1;
+    private static final int NONCE_OFFSET = 2;
     private static final int SEALED_OFFSET = NONCE_OFFSET + Aead.NONCE_LENGTH;
     private static final int IP_HIGH = 0;
     private static final int IP_LOW = 8;
@@ -73,6 +77,7 @@ class SourceAddressToken
     private final long[] epochs = new long[KEPT];
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[TokenKeys.KEY_LENGTH]);
     private final UnsafeBuffer text = new UnsafeBuffer(new byte[TEXT_LENGTH]);
+    private int version;
 
     SourceAddressToken(final Kernels kernels, final Entropy entropy, final TokenKeys keys)
     {
@@ -100,13 +105,14 @@ class SourceAddressToken
      * @param ipHigh     first half of the client's address
      * @param ipLow      second half
      * @param nowSeconds of 1970
+     * @param label      version of the connection
      * @param cid        the connection that it is sent on
      * @param sentLength octets of stream 1 that the server has sent then, 0 to {@link #MAX_SENT}
      * @param sentNumber the packet that carries them, 0 to {@link #MAX_SENT}
      */
     void seal(
         final MutableDirectBuffer out, final int at, final long ipHigh, final long ipLow, final long nowSeconds,
-        final long cid, final int sentLength, final int sentNumber)
+        final int label, final long cid, final int sentLength, final int sentNumber)
     {
         assert (sentLength | sentNumber) >>> Short.SIZE == 0 : sentLength + ", " + sentNumber;
         final long epoch = Math.floorDiv(nowSeconds, keys.epochSeconds());
@@ -117,9 +123,10 @@ class SourceAddressToken
         text.putShort(SENT_LENGTH, (short)sentLength, BIG_ENDIAN);
         text.putShort(SENT_NUMBER, (short)sentNumber, BIG_ENDIAN);
         out.putByte(at, (byte)epoch);
+        out.putByte(at + VERSION_OFFSET, (byte)GquicVersion.toOctet(label));
         entropy.nextBytes(out, at + NONCE_OFFSET, Aead.NONCE_LENGTH);
         aead.seal(schedules, schedule(epoch), out.getInt(at + NONCE_OFFSET, LITTLE_ENDIAN),
-            out.getLong(at + NONCE_OFFSET + Integer.BYTES, LITTLE_ENDIAN), out, at, 1, text, 0, TEXT_LENGTH,
+            out.getLong(at + NONCE_OFFSET + Integer.BYTES, LITTLE_ENDIAN), out, at, NONCE_OFFSET, text, 0, TEXT_LENGTH,
             out, at + SEALED_OFFSET);
     }
 
@@ -146,7 +153,7 @@ class SourceAddressToken
         final long epoch = now + (byte)(in.getByte(at) - (byte)now);
         if (epoch < Math.floorDiv(nowSeconds - LIFETIME_SECONDS, keys.epochSeconds()) - 1 || epoch > now + 1 ||
             !aead.open(schedules, schedule(epoch), in.getInt(at + NONCE_OFFSET, LITTLE_ENDIAN),
-                in.getLong(at + NONCE_OFFSET + Integer.BYTES, LITTLE_ENDIAN), in, at, 1,
+                in.getLong(at + NONCE_OFFSET + Integer.BYTES, LITTLE_ENDIAN), in, at, NONCE_OFFSET,
                 in, at + SEALED_OFFSET, SEALED_LENGTH, text, 0))
         {
             return RejectReason.TOKEN_DECRYPTION;
@@ -155,13 +162,20 @@ class SourceAddressToken
         {
             return RejectReason.TOKEN_DIFFERENT_IP;
         }
+        version = GquicVersion.ofOctet(in.getByte(at + VERSION_OFFSET));
         // the difference of 32-bit seconds, right across 2106
         final int age = (int)nowSeconds - text.getInt(SECONDS, BIG_ENDIAN);
         return age < -MAX_SKEW_SECONDS ? RejectReason.TOKEN_CLOCK_SKEW :
             age > LIFETIME_SECONDS ? RejectReason.TOKEN_EXPIRED : 0;
     }
 
-    /** {@return the connection that the token was sent on, once it was opened} */
+    /** {@return label of the version of the connection that the token was sent on, once it was opened} */
+    int version()
+    {
+        return version;
+    }
+
+    /** {@return the connection that the token was sent on} */
     long cid()
     {
         return text.getLong(CID, BIG_ENDIAN);

@@ -73,13 +73,18 @@ final class StatelessServer
         final int text = packets.datagram(packet) + headerLength + PacketSlots.HASH_LENGTH;
         final int textLength = packets.length(packet) - headerLength - PacketSlots.HASH_LENGTH;
         final long number = number(packetHeader);
-        if (number < PacketNumber.FIRST || !findHello(text, textLength, packetHeader.numberLength()))
+        if (number < PacketNumber.FIRST || packetHeader.payloadLength() < MIN_HELLO_PAYLOAD ||
+            !findHello(text, textLength, packetHeader.numberLength()))
         {
             memory.counters.hellosSplit++;
             return HelloGate.DROP;
         }
-        final int verdict = gate.judge(tuple, packetHeader.connectionId(), packetHeader.version(), number, helloOffset,
+        int verdict = gate.judge(tuple, packetHeader.connectionId(), packetHeader.version(), number, helloOffset,
             hello, packets.length(packet), nowNs);
+        if (!isSpoken(packetHeader, gate.version()))
+        {
+            verdict = HelloGate.DROP;
+        }
         if (verdict != HelloGate.ADMIT) // else it is the session's, which tells of it
         {
             tell(packet, packetHeader, tuple, text, textLength);
@@ -89,6 +94,13 @@ final class StatelessServer
             memory.counters.hellosDropped++;
         }
         return verdict;
+    }
+
+    /** Whether the version that a token may have named is one of ours, and that of the packet's form. */
+    private boolean isSpoken(final PacketHeaderDecoder packetHeader, final int version)
+    {
+        return memory.config.speaks(version) &&
+            GquicVersion.hasPublicHeader(version) == (packetHeader.form() == PacketForm.PUBLIC);
     }
 
     private void tell(
@@ -110,6 +122,12 @@ final class StatelessServer
     static long number(final PacketHeaderDecoder packetHeader)
     {
         return PacketNumber.expand(packetHeader.truncatedNumber(), packetHeader.numberLength(), PacketNumber.FIRST);
+    }
+
+    /** {@return the version of the connection whose hello was judged last} */
+    int version()
+    {
+        return gate.version();
     }
 
     /** {@return where in its stream the hello that was judged last begins} */

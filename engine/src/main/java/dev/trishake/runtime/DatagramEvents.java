@@ -85,7 +85,6 @@ final class DatagramEvents implements ConnectionEvents
             return;
         }
         host.fields.raise(slot, ESTABLISHED);
-        host.fields.parameters(slot, host.connections.parameters(slot));
         host.fields.activeNs(slot, port.nowNs());
         leavePrefix(slot);
         host.windows.open(host.base + slot, host.fields.handle(slot));

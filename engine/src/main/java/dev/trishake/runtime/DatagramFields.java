@@ -11,11 +11,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The records of sessions over datagrams, 64 bytes each, by their core's slots: what the agent knows of them.
  *
  * <pre>
- *  0            8             16             24           32     36      40       44       48     52   64
- *  +------------+-------------+--------------+------------+------+-------+--------+--------+------+----+
- *  |   handle   | attachment  | last activity| parameters | bits | own   | socket | prefix | debt |    |
- *  | 0: nobody  |  (user's)   |              |            |      | stream|        |        |      |    |
- *  +------------+-------------+--------------+------------+------+-------+--------+--------+------+----+
+ *  0            8             16             24     28      32       36       40     44   64
+ *  +------------+-------------+--------------+------+-------+--------+--------+------+----+
+ *  |   handle   | attachment  | last activity| bits | own   | socket | prefix | debt |    |
+ *  | 0: nobody  |  (user's)   |              |      | stream|        |        |      |    |
+ *  +------------+-------------+--------------+------+-------+--------+--------+------+----+
  * </pre>
  */
 final class DatagramFields
@@ -35,12 +35,11 @@ final class DatagramFields
     private static final int HANDLE_OFFSET = 0;
     private static final int ATTACHMENT_OFFSET = 8;
     private static final int ACTIVE_NS_OFFSET = 16;
-    private static final int PARAMETERS_OFFSET = 24;
-    private static final int BITS_OFFSET = 32;
-    private static final int OWN_STREAM_OFFSET = 36;
-    private static final int SOCKET_OFFSET = 40;
-    private static final int PREFIX_OFFSET = 44;
-    private static final int DEBT_OFFSET = 48;
+    private static final int BITS_OFFSET = 24;
+    private static final int OWN_STREAM_OFFSET = 28;
+    private static final int SOCKET_OFFSET = 32;
+    private static final int PREFIX_OFFSET = 36;
+    private static final int DEBT_OFFSET = 40;
 
     private final UnsafeBuffer memory;
 
@@ -100,16 +99,6 @@ final class DatagramFields
     void activeNs(final int slot, final long nowNs)
     {
         memory.putLong(slot * STRIDE + ACTIVE_NS_OFFSET, nowNs);
-    }
-
-    long parameters(final int slot)
-    {
-        return memory.getLong(slot * STRIDE + PARAMETERS_OFFSET);
-    }
-
-    void parameters(final int slot, final long value)
-    {
-        memory.putLong(slot * STRIDE + PARAMETERS_OFFSET, value);
     }
 
     /** {@return the stream that 0 stands for, 0 while there is none} */

@@ -111,7 +111,7 @@ final class DatagramSessions implements SessionHost
     @Override
     public long parameters(final int slot)
     {
-        return fields.parameters(slot);
+        return fields.has(slot, ESTABLISHED) ? connections.parameters(slot) : 0; // early data comes after the keys
     }
 
     @Override

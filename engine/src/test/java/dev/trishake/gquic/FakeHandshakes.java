@@ -25,7 +25,9 @@ final class FakeHandshakes implements GquicHandshakes, HelloGate
 {
     static final int HELLO_LENGTH = 1040;
 
-    private static final int TOKEN_LENGTH = 16;
+    /** Connection ID 8, packet number 4, version 4, all in little endian. */
+    static final int TOKEN_LENGTH = 16;
+
     private static final int REJECT_LENGTH = 8 + 8 + TOKEN_LENGTH;
     private static final int KEYS_READY = 1;
     private static final int ESTABLISH = 2;
@@ -44,6 +46,7 @@ final class FakeHandshakes implements GquicHandshakes, HelloGate
     /** What a client fails with when it reads a REJ, 0: it does not. */
     int failure;
     private long rejectedNumber;
+    private int version;
     private int sentLength;
     private int sentNumber;
 
@@ -84,12 +87,13 @@ final class FakeHandshakes implements GquicHandshakes, HelloGate
 
     @Override
     public int judge(
-        final FourTuple tuple, final long cid, final int version, final long packetNumber, final long streamOffset,
+        final FourTuple tuple, final long cid, final int label, final long packetNumber, final long streamOffset,
         final MessageDecoder hello, final int packetLength, final long nowNs)
     {
         sentLength = 0;
         sentNumber = 0;
         token.putLong(0, cid);
+        version = label;
         rejectedNumber = packetNumber;
         final int stk = hello.find(Tag.STK);
         if (stk == MessageDecoder.NOT_FOUND)
@@ -102,15 +106,23 @@ final class FakeHandshakes implements GquicHandshakes, HelloGate
             return DROP;
         }
         sentLength = REJECT_LENGTH;
-        sentNumber = (int)hello.buffer().getLong(hello.valueOffset(stk) + Long.BYTES, LITTLE_ENDIAN);
+        sentNumber = hello.buffer().getInt(hello.valueOffset(stk) + Long.BYTES, LITTLE_ENDIAN);
+        version = hello.buffer().getInt(hello.valueOffset(stk) + Long.BYTES + Integer.BYTES, LITTLE_ENDIAN);
         return verdict;
     }
 
     @Override
     public int writeReject(final MutableDirectBuffer buffer, final int offset, final int capacity)
     {
-        token.putLong(Long.BYTES, rejectedNumber);
+        token.putInt(Long.BYTES, (int)rejectedNumber);
+        token.putInt(Long.BYTES + Integer.BYTES, version);
         return message.begin(buffer, offset, capacity, Tag.REJ, 1).value(Tag.STK, token, 0, TOKEN_LENGTH).finish();
+    }
+
+    @Override
+    public int version()
+    {
+        return version;
     }
 
     @Override

@@ -25,6 +25,10 @@ class GquicQuirksTest
     private static final long MILLISECOND = 1_000_000L;
     private static final long SECOND = 1_000 * MILLISECOND;
     private static final UnsafeBuffer HELLO = PacketForge.hex("43484c4f 0000 0000");
+    /** A CHLO of one STK, which is to follow. */
+    private static final UnsafeBuffer SECOND_HELLO = PacketForge.hex("43484c4f 0100 0000 53544b00 10000000");
+    private static final int TOKEN_VERSION = 12;
+    private static final int EARLY_TEXT = 100;
     private static final UnsafeBuffer TEXT = new UnsafeBuffer(new byte[100]);
     private static final int PUBLIC_HEADER_LENGTH = 15;
     private static final int LONG_HEADER_LENGTH = 18;
@@ -66,6 +70,88 @@ class GquicQuirksTest
         forge.hashAgain(PUBLIC_HEADER_LENGTH);
         giveHello();
         assertEquals(1, pair.server.core.counters().rejectsStateless());
+    }
+
+    /** 2.1: Chromium names its version until the first packet of its server: its second hello has none. */
+    @Test
+    void shouldTakeChromiumsSecondHelloWhichNamesNoVersion()
+    {
+        connect(config(GquicVersion.Q043));
+        giveSecondHello(GquicVersion.NONE, rejectedToken(9), 9);
+        assertEquals(1, pair.server.core.counters().sessionsOpened());
+        assertEquals(GquicVersion.Q043, GquicParameters.version(pair.server.core.parameters(0)));
+        assertEquals(0, pair.server.core.counters().publicResets());
+    }
+
+    /** 16: nor has early data behind it, which may well be read before the hello's hash is there. */
+    @Test
+    void shouldNotResetChromiumForEarlyDataBehindItsSecondHello()
+    {
+        connect(config(GquicVersion.Q043));
+        final UnsafeBuffer token = rejectedToken(9);
+        makeSecondHello(GquicVersion.NONE, token, 9);
+        pair.server.take(forge.packet, 0, forge.length);
+        forge.clientNull(PORT, 9, GquicVersion.NONE, 3, PacketForge.hex("07"), 200);
+        forge.packet.putByte(FourTuple.LENGTH + EARLY_TEXT, (byte)~forge.packet.getByte(FourTuple.LENGTH + EARLY_TEXT));
+        giveHello();
+        assertEquals(1, pair.server.core.counters().sessionsOpened());
+        assertEquals(0, pair.server.core.counters().publicResets());
+    }
+
+    /** 2.6: without a version only a token can say how to go on, and only a reset makes Chromium begin anew. */
+    @Test
+    void shouldResetChromiumsSecondHelloWhenItsTokenIsNotGood()
+    {
+        connect(config(GquicVersion.Q043));
+        final UnsafeBuffer token = rejectedToken(8);
+        giveSecondHello(GquicVersion.NONE, token, 9);
+        assertEquals(1, pair.server.core.counters().publicResets(), "a token of another connection");
+        forge.packet.putByte(forge.length - 1, (byte)~forge.packet.getByte(forge.length - 1));
+        giveHello();
+        assertEquals(2, pair.server.core.counters().publicResets(), "not even a hash");
+        forge.clientNull(PORT, 9, GquicVersion.NONE, 3, PacketForge.hex("07"), 1040);
+        giveHello();
+        assertEquals(3, pair.server.core.counters().publicResets(), "no hello");
+        assertEquals(0, pair.server.core.counters().sessionsOpened());
+    }
+
+    /** 15: a token that names a version which is not spoken here, or not in this form, is no way into it. */
+    @ParameterizedTest
+    @ValueSource(ints = {GquicVersion.Q044, 0x51303939})
+    void shouldTakeNoVersionFromATokenThatIsNotItsOwn(final int version)
+    {
+        connect(config(GquicVersion.Q043));
+        final UnsafeBuffer token = rejectedToken(9);
+        token.putInt(TOKEN_VERSION, version);
+        giveSecondHello(GquicVersion.NONE, token, 9);
+        assertEquals(0, pair.server.core.counters().sessionsOpened());
+        assertEquals(1, pair.server.core.counters().publicResets());
+    }
+
+    /** Offers a first hello under an ID, and answers the token of its REJ, a fake handshake's. */
+    private UnsafeBuffer rejectedToken(final long cid)
+    {
+        final UnsafeBuffer token = new UnsafeBuffer(new byte[FakeHandshakes.TOKEN_LENGTH]);
+        pair.wire = (from, buffer, offset, length) ->
+            token.putBytes(0, buffer, offset + length - token.capacity(), token.capacity());
+        forge.clientNull(PORT, cid, GquicVersion.Q043, 1, forge.crypto(0, HELLO), 1040);
+        giveHello();
+        pair.server.cycle();
+        return token;
+    }
+
+    private void makeSecondHello(final int version, final UnsafeBuffer token, final long cid)
+    {
+        final UnsafeBuffer hello = new UnsafeBuffer(new byte[SECOND_HELLO.capacity() + token.capacity()]);
+        hello.putBytes(0, SECOND_HELLO, 0, SECOND_HELLO.capacity());
+        hello.putBytes(SECOND_HELLO.capacity(), token, 0, token.capacity());
+        forge.clientNull(PORT, cid, version, 2, forge.crypto(HELLO.capacity(), hello), 1040);
+    }
+
+    private void giveSecondHello(final int version, final UnsafeBuffer token, final long cid)
+    {
+        makeSecondHello(version, token, cid);
+        giveHello();
     }
 
     /** 2.2: quic-go sends its first packet with ff, lsquic what is at offset 0; fc Chromium for early data. */

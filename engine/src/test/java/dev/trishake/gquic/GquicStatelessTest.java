@@ -197,7 +197,7 @@ class GquicStatelessTest
         GquicPair.tuple(PORT).store(packet, 0);
         PacketHeaderEncoder.clientPublic(packet, FourTuple.LENGTH, 5, GquicVersion.NONE, 1, 2);
         pair.server.take(packet, 0, packet.capacity());
-        pair.server.cycle();
+        pair.run();
         assertEquals(1, pair.server.core.counters().publicResets());
         final PacketHeaderDecoder header = new PacketHeaderDecoder();
         final UnsafeBuffer answer = fromServer.get(0);

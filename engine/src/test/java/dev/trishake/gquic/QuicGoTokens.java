@@ -50,7 +50,7 @@ final class QuicGoTokens extends SourceAddressToken
     @Override
     void seal(
         final MutableDirectBuffer out, final int at, final long ipHigh, final long ipLow, final long nowSeconds,
-        final long cid, final int sentLength, final int sentNumber)
+        final int label, final long cid, final int sentLength, final int sentNumber)
     {
         out.putBytes(at, next.remove());
     }

@@ -38,10 +38,16 @@ class ServerGateTest
 
     private int judge(final Message message, final long cid, final long number, final long offset)
     {
+        return judge(message, GquicVersion.Q043, cid, number, offset);
+    }
+
+    private int judge(
+        final Message message, final int version, final long cid, final long number, final long offset)
+    {
         final byte[] bytes = message.bytes();
         final MessageDecoder decoder = new MessageDecoder();
         assertEquals(bytes.length, decoder.wrap(new UnsafeBuffer(bytes), 0, bytes.length));
-        return gate.judge(tuple, cid, GquicVersion.Q044, number, offset, decoder, bytes.length + 40, NOW);
+        return gate.judge(tuple, cid, version, number, offset, decoder, bytes.length + 40, NOW);
     }
 
     private Message reject(final long number)
@@ -108,15 +114,48 @@ class ServerGateTest
         assertEquals(HelloGate.DROP, judge(withToken(bound), CID + 1, 2, 1040), "another connection's");
         assertEquals(HelloGate.DROP, judge(hello, CID, 2, 1040), "no token");
         assertEquals(HelloGate.DROP, judge(withToken(bound).flip(Tag.STK, 40), CID, 2, 1040));
-        final UnsafeBuffer later = new UnsafeBuffer(new byte[SourceAddressToken.LENGTH]);
-        token.seal(later, 0, tuple.remoteHigh(), tuple.remoteLow(), HandshakeRig.NOW_SECONDS, CID, 0, 0);
-        assertEquals(HelloGate.DROP, judge(withToken(later.byteArray()), CID, 9, 1040), "of a session that is gone");
+        final byte[] later = token(GquicVersion.Q043, CID, 0);
+        assertEquals(HelloGate.DROP, judge(withToken(later), CID, 9, 1040), "of a session that is gone");
         tuple.remoteIpv4(0x0a000002, 5000);
         assertEquals(HelloGate.DROP, judge(withToken(bound), CID, 2, 1040), "from elsewhere");
         assertEquals(HelloGate.REJECT, judge(withToken(bound), CID, 2, 0));
         final int length = gate.writeReject(out, 0, 1000);
         assertEquals(List.of(RejectReason.TOKEN_DIFFERENT_IP),
             new Message(Arrays.copyOf(out.byteArray(), length)).ints(Tag.RREJ));
+    }
+
+    /** 2.1: a client of Chromium names its version until the first packet of its server. */
+    @Test
+    void shouldGoOnInTheVersionThatTheTokenNames()
+    {
+        final Message back = withToken(reject(1).get(Tag.STK));
+        assertEquals(GquicVersion.Q043, gate.version());
+        assertEquals(HelloGate.ADMIT, judge(back, GquicVersion.NONE, CID, 2, 1300));
+        assertEquals(GquicVersion.Q043, gate.version());
+        assertTrue(gate.sentLength() > 0);
+        assertEquals(HelloGate.DROP, judge(back, GquicVersion.Q039, CID, 2, 1300), "led to another version");
+        back.flip(Tag.STK, 1);
+        assertEquals(HelloGate.DROP, judge(back, GquicVersion.NONE, CID, 2, 1300), "the version is touched");
+    }
+
+    @Test
+    void shouldDropWhoNamesNoVersionAndHasNoTokenOfThisConnection()
+    {
+        settings.proofWithoutToken(true);
+        final Message back = withToken(token(GquicVersion.Q043, CID, 300));
+        assertEquals(HelloGate.ADMIT, judge(back, GquicVersion.NONE, CID, 2, 1300));
+        assertEquals(HelloGate.DROP, judge(back, GquicVersion.NONE, CID + 1, 2, 1300), "another connection's");
+        assertEquals(HelloGate.DROP, judge(back, GquicVersion.NONE, CID, 2, 0), "nobody begins without a version");
+        assertEquals(HelloGate.DROP, judge(hello, GquicVersion.NONE, CID, 2, 1300), "no token");
+        assertEquals(HelloGate.DROP, judge(hello, GquicVersion.NONE, CID, 1, 0), "nor a token");
+    }
+
+    private byte[] token(final int version, final long cid, final int sentLength)
+    {
+        final byte[] value = new byte[SourceAddressToken.LENGTH];
+        token.seal(new UnsafeBuffer(value), 0, tuple.remoteHigh(), tuple.remoteLow(), HandshakeRig.NOW_SECONDS,
+            version, cid, sentLength, 1);
+        return value;
     }
 
     @Test
@@ -171,10 +210,10 @@ class ServerGateTest
             for (int i = 0; i < 500; i++)
             {
                 decoder.wrap(in, 0, bytes.length);
-                good += gate.judge(tuple, CID, GquicVersion.Q044, 1, 0, decoder, 1100, NOW) == HelloGate.REJECT &&
+                good += gate.judge(tuple, CID, GquicVersion.Q043, 1, 0, decoder, 1100, NOW) == HelloGate.REJECT &&
                     gate.writeReject(out, 0, 1000) > 0 ? 1 : 0;
                 decoder.wrap(back, 0, backBytes.length);
-                good += gate.judge(tuple, CID, GquicVersion.Q044, 2, 1040, decoder, 1100, NOW) == HelloGate.ADMIT ?
+                good += gate.judge(tuple, CID, GquicVersion.NONE, 2, 1040, decoder, 1100, NOW) == HelloGate.ADMIT ?
                     1 : 0;
             }
             return good;

@@ -7,6 +7,7 @@ import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.support.Allocation;
 import dev.trishake.support.Remains;
+import dev.trishake.wire.gquic.GquicVersion;
 import dev.trishake.wire.gquic.RejectReason;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -56,10 +57,11 @@ class SourceAddressTokenTest
     @Test
     void shouldBringBackWhatTheServerHasForgotten()
     {
-        tokens.seal(token, 0, HIGH, LOW, NOW, CID, 1173, 0xfffe);
+        tokens.seal(token, 0, HIGH, LOW, NOW, GquicVersion.Q043, CID, 1173, 0xfffe);
 
         assertEquals(0, open(NOW));
 
+        assertEquals(GquicVersion.Q043, tokens.version());
         assertEquals(CID, tokens.cid());
         assertEquals(1173, tokens.sentLength());
         assertEquals(0xfffe, tokens.sentNumber());
@@ -68,14 +70,14 @@ class SourceAddressTokenTest
     @Test
     void shouldBeAcceptedByAnotherServerOfTheFleet()
     {
-        tokens(2).seal(token, 0, HIGH, LOW, NOW, CID, 1, 2);
+        tokens(2).seal(token, 0, HIGH, LOW, NOW, GquicVersion.Q043, CID, 1, 2);
         assertEquals(0, open(NOW + 1));
     }
 
     @Test
     void shouldSayWhyATokenIsRefused()
     {
-        tokens.seal(token, 0, HIGH, LOW, NOW, CID, 1, 2);
+        tokens.seal(token, 0, HIGH, LOW, NOW, GquicVersion.Q043, CID, 1, 2);
         assertEquals(RejectReason.TOKEN_INVALID, tokens.open(token, 0, 0, HIGH, LOW, NOW));
         assertEquals(RejectReason.TOKEN_PARSE, tokens.open(token, 0, LENGTH - 1, HIGH, LOW, NOW));
         assertEquals(RejectReason.TOKEN_PARSE, tokens.open(token, 0, LENGTH + 1, HIGH, LOW, NOW));
@@ -90,7 +92,7 @@ class SourceAddressTokenTest
     {
         for (final long sealed : new long[] {NOW, 0x7fff_ffffL, 0xffff_ffffL, 0x1_0000_0000L})
         {
-            tokens.seal(token, 0, HIGH, LOW, sealed, CID, 1, 2);
+            tokens.seal(token, 0, HIGH, LOW, sealed, GquicVersion.Q043, CID, 1, 2);
             assertEquals(0, open(sealed + 24 * 3600));
             assertEquals(RejectReason.TOKEN_EXPIRED, open(sealed + 24 * 3600 + 1));
             assertEquals(0, open(sealed - 3600));
@@ -109,7 +111,7 @@ class SourceAddressTokenTest
             for (int i = 0; i < 40; i++)
             {
                 final long sealed = NOW + i * epoch / 13;
-                rotated.seal(token, 0, HIGH, LOW, sealed, CID, 1, 2);
+                rotated.seal(token, 0, HIGH, LOW, sealed, GquicVersion.Q043, CID, 1, 2);
                 assertEquals(0, rotated.open(token, 0, LENGTH, HIGH, LOW, sealed + 24 * 3600));
                 assertEquals(0, rotated.open(token, 0, LENGTH, HIGH, LOW, sealed - 3600));
             }
@@ -119,7 +121,7 @@ class SourceAddressTokenTest
     @Test
     void shouldRefuseEveryTokenThatWasTouched()
     {
-        tokens.seal(token, 0, HIGH, LOW, NOW, CID, 1, 2);
+        tokens.seal(token, 0, HIGH, LOW, NOW, GquicVersion.Q043, CID, 1, 2);
         for (int bit = 0; bit < LENGTH * Byte.SIZE; bit++)
         {
             flip(bit);
@@ -137,9 +139,10 @@ class SourceAddressTokenTest
     @Test
     void shouldBeWhatItsPictureSays() throws Exception
     {
-        tokens.seal(token, 0, HIGH, LOW, NOW, CID, 0x0102, 0x0304);
+        tokens.seal(token, 0, HIGH, LOW, NOW, GquicVersion.Q043, CID, 0x0102, 0x0304);
         final long epoch = NOW / RotatingTokenKeys.DEFAULT_EPOCH_SECONDS;
         assertEquals((byte)epoch, token.getByte(0));
+        assertEquals(0x43, token.getByte(1));
         final Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret.byteArray(), "HmacSHA256"));
         mac.update("trishake source-address token".getBytes(StandardCharsets.US_ASCII));
@@ -148,9 +151,9 @@ class SourceAddressTokenTest
         final byte[] key = Arrays.copyOf(mac.doFinal(number.byteArray()), 16);
         final Cipher gcm = Cipher.getInstance("AES/GCM/NoPadding");
         gcm.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"),
-            new GCMParameterSpec(96, token.byteArray(), 1, 12));
-        gcm.updateAAD(token.byteArray(), 0, 1);
-        final byte[] text = gcm.doFinal(token.byteArray(), 13, 44);
+            new GCMParameterSpec(96, token.byteArray(), 2, 12));
+        gcm.updateAAD(token.byteArray(), 0, 2);
+        final byte[] text = gcm.doFinal(token.byteArray(), 14, 44);
 
         final UnsafeBuffer expected = new UnsafeBuffer(new byte[32]);
         expected.putLong(0, Long.reverseBytes(HIGH));
@@ -164,10 +167,10 @@ class SourceAddressTokenTest
     @Test
     void shouldHaveANonceOfItsOwn()
     {
-        tokens.seal(token, 0, HIGH, LOW, NOW, CID, 1, 2);
+        tokens.seal(token, 0, HIGH, LOW, NOW, GquicVersion.Q043, CID, 1, 2);
         final byte[] first = token.byteArray().clone();
-        tokens.seal(token, 0, HIGH, LOW, NOW, CID, 1, 2);
-        assertTrue(Arrays.mismatch(first, 1, 13, token.byteArray(), 1, 13) >= 0);
+        tokens.seal(token, 0, HIGH, LOW, NOW, GquicVersion.Q043, CID, 1, 2);
+        assertTrue(Arrays.mismatch(first, 2, 14, token.byteArray(), 2, 14) >= 0);
     }
 
     @Test
@@ -182,7 +185,7 @@ class SourceAddressTokenTest
         final UnsafeBuffer key = new UnsafeBuffer(new byte[16]);
         new RotatingTokenKeys(secret, 0, RotatingTokenKeys.DEFAULT_EPOCH_SECONDS)
             .copyKey(NOW / RotatingTokenKeys.DEFAULT_EPOCH_SECONDS, key, 0);
-        tokens.seal(token, 0, HIGH, LOW, NOW, CID, 1, 2);
+        tokens.seal(token, 0, HIGH, LOW, NOW, GquicVersion.Q043, CID, 1, 2);
         assertTrue(Remains.holds(tokens, key.byteArray()), "round keys begin with the key");
         tokens.clear();
         Remains.assertNone(tokens, key.byteArray());
@@ -196,7 +199,7 @@ class SourceAddressTokenTest
             int good = 0;
             for (int i = 0; i < 1000; i++)
             {
-                tokens.seal(token, 0, HIGH, LOW, NOW + 1000L * i, CID, 1, 2);
+                tokens.seal(token, 0, HIGH, LOW, NOW + 1000L * i, GquicVersion.Q043, CID, 1, 2);
                 good += open(NOW + 1000L * i) == 0 ? 1 : 0;
             }
             return good;

@@ -55,19 +55,20 @@ class GquicEngineTest
     private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
     private static final UnsafeBuffer TEXT =
         new UnsafeBuffer("hello, world".getBytes(StandardCharsets.US_ASCII));
-    private static final SessionHandler ECHO = new SessionHandler()
-    {
-        @Override
-        public int onData(final Session session, final DirectBuffer buffer, final int offset, final int length)
-        {
-            return session.send(buffer, offset, length);
-        }
-    };
-
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<String> ends = new CopyOnWriteArrayList<>();
     private final List<Long> parameters = new CopyOnWriteArrayList<>();
     private final List<Throwable> errors = new CopyOnWriteArrayList<>();
+    private final List<Long> served = new CopyOnWriteArrayList<>();
+    private final SessionHandler echo = new SessionHandler()
+    {
+        @Override
+        public int onData(final Session session, final DirectBuffer buffer, final int offset, final int length)
+        {
+            served.add(session.parameters());
+            return session.send(buffer, offset, length);
+        }
+    };
     private Engine server;
 
     @AfterEach
@@ -109,7 +110,7 @@ class GquicEngineTest
         final GquicProtocol gquic = GquicProtocol.server(
             Kernels.scalar(), () -> new GquicConfig().versions(versions), identity(identity));
         server = Engine.launch(new EngineConfig().agents(agents).drainTimeoutNs(500_000_000)
-            .errorHandler(errors::add).datagrams(link(link), List.of(LOOPBACK), gquic), ECHO);
+            .errorHandler(errors::add).datagrams(link(link), List.of(LOOPBACK), gquic), echo);
         opened.add(0, gquic);
         opened.add(0, server);
     }
@@ -276,6 +277,7 @@ class GquicEngineTest
         assertEquals(Collections.nCopies(2, "hello, world"), ends);
         assertTrue(GquicParameters.has(parameters.getLast(), GquicParameters.ZERO_RTT));
         assertTrue(GquicParameters.has(parameters.getLast(), GquicParameters.RESUMED));
+        assertTrue(GquicParameters.has(served.getLast(), GquicParameters.ZERO_RTT), "the server knows it too");
     }
 
     @Test

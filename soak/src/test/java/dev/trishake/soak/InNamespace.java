@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /** Runs a test on a thread that has a network namespace of its own: the machine's network is never touched. */
 final class InNamespace
 {
-    private static final long PATIENCE_MS = 30_000;
+    private static final long PATIENCE_MS = 90_000;
 
     private InNamespace()
     {

@@ -23,11 +23,32 @@ public final class GquicVersion
     /** Octets of a label. */
     public static final int LABEL_LENGTH = 4;
 
+    private static final int FAMILY = 0x5130_3030;
     private static final int RESERVED_MASK = 0x0f0f_0f0f;
     private static final int RESERVED = 0x0a0a_0a0a;
 
     private GquicVersion()
     {
+    }
+
+    /**
+     * {@return a label from the octet that is short for it}
+     *
+     * @param octet 0x43 for Q043; the upper bits don't count
+     */
+    public static int ofOctet(final int octet)
+    {
+        return FAMILY | ((octet & 0xf0) << 4) | (octet & 0x0f);
+    }
+
+    /**
+     * {@return the octet that is short for a label, as long as it is one of Google's below Q100}
+     *
+     * @param version label
+     */
+    public static int toOctet(final int version)
+    {
+        return ((version >> 4) & 0xf0) | (version & 0x0f);
     }
 
     /**
