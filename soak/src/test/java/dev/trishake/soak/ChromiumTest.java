@@ -111,7 +111,7 @@ class ChromiumTest
             {
                 if (buffer.getByte(offset + at + 3) == HEADERS)
                 {
-                    requests.add(GquicReport.agreed(session.parameters()));
+                    requests.add(new GquicReport().agreed(session.parameters()));
                     answer(session, buffer.getInt(offset + at + 5, ByteOrder.BIG_ENDIAN));
                 }
             }
