@@ -25,6 +25,7 @@ public enum KernelSet
         P256.KERNEL, X25519Lanes.KERNEL, AesGcmLanes.KERNEL, ChaCha20Poly1305Lanes.KERNEL, Fnv1a128Lanes.KERNEL,
         Sha256Lanes.KERNEL);
 
+    @SuppressWarnings("ImmutableEnumChecker") // written here alone, like what kernels warm up with
     private final Kernel<?>[] kernels;
 
     KernelSet(final Kernel<?>... kernels)

@@ -23,7 +23,7 @@ final class Flags
 
     /**
      * System calls stay out of line: C2 gives up in a caller of several, which then allocates 80 bytes a call. A vector
-     * formula goes to C2 after 50 calls instead of 5,000, and its caller waits: what else would run is a hundred times
+     * formula goes to C2 after 10 calls instead of 5,000, and its caller waits: what else would run is a hundred times
      * slower, makes garbage, and has C2 compile each method of the vector API by itself, which nobody needs later.
      *
      * <p>They do no more than that, so a JVM without them is not started again.
@@ -34,7 +34,7 @@ final class Flags
         "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.FileCalls::*",
         "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.EpollCalls::*",
         "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.MessageCalls::*",
-        "-XX:CompileCommand=CompileThresholdScaling,dev.trishake.crypto.lanes.*::*,0.01",
+        "-XX:CompileCommand=CompileThresholdScaling,dev.trishake.crypto.lanes.*::*,0.002",
         "-XX:CompileCommand=BackgroundCompilation,dev.trishake.crypto.lanes.*::*,false"};
 
     private Flags()

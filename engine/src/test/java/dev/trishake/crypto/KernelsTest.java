@@ -3,10 +3,7 @@
 
 package dev.trishake.crypto;
 
-import dev.trishake.crypto.curve.PointMultiplier;
-import dev.trishake.crypto.sm.Sm2;
 import dev.trishake.crypto.sm.Sm3Lanes;
-import dev.trishake.support.Allocation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,19 +52,6 @@ class KernelsTest
     {
         assertEquals("Sm3Scalars", Kernels.scalar().create(Sm3Lanes.KERNEL).getClass().getSimpleName());
         assertEquals("Sm3Vectors", Kernels.vector().create(Sm3Lanes.KERNEL).getClass().getSimpleName());
-    }
-
-    @Test
-    void shouldWarmUpToCodeThatAllocatesNothing()
-    {
-        final Kernels kernels = Kernels.vector();
-        assertTrue(kernels.warmUp(KernelSet.TLCP), "calm before the time was up");
-        final PointMultiplier lanes = kernels.create(Sm2.KERNEL);
-        Allocation.assertNone(1, () ->
-        {
-            Sm2.KERNEL.warmUp(lanes);
-            return 1;
-        });
     }
 
     @Test

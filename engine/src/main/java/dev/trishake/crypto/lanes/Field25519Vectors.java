@@ -287,30 +287,31 @@ final class Field25519Vectors
         LongVector l4 = LongVector.fromArray(LONGS, t, at + 4 * LANES);
         for (int i = 0; i < 2; i++)
         {
-            l1 = l1.add(l0.lanewise(ASHR, LIMB_BITS));
+            l0 = (LongVector)Exact.LONGS.cast(l0);
+            l1 = l0.lanewise(ASHR, LIMB_BITS).add(l1);
             l0 = l0.and(MASK);
-            l2 = l2.add(l1.lanewise(ASHR, LIMB_BITS));
+            l2 = l1.lanewise(ASHR, LIMB_BITS).add(l2);
             l1 = l1.and(MASK);
-            l3 = l3.add(l2.lanewise(ASHR, LIMB_BITS));
+            l3 = l2.lanewise(ASHR, LIMB_BITS).add(l3);
             l2 = l2.and(MASK);
-            l4 = l4.add(l3.lanewise(ASHR, LIMB_BITS));
+            l4 = l3.lanewise(ASHR, LIMB_BITS).add(l4);
             l3 = l3.and(MASK);
-            l0 = l0.add(l4.lanewise(ASHR, LIMB_BITS).mul(19));
+            l0 = l4.lanewise(ASHR, LIMB_BITS).mul(19).add(l0);
             l4 = l4.and(MASK);
         }
-        LongVector over = l0.add(19).lanewise(ASHR, LIMB_BITS);
-        over = l1.add(over).lanewise(ASHR, LIMB_BITS);
-        over = l2.add(over).lanewise(ASHR, LIMB_BITS);
-        over = l3.add(over).lanewise(ASHR, LIMB_BITS);
-        over = l4.add(over).lanewise(ASHR, LIMB_BITS);
-        l0 = l0.add(over.mul(19));
-        l1 = l1.add(l0.lanewise(ASHR, LIMB_BITS));
+        LongVector over = LongVector.broadcast(LONGS, 19).add(l0).lanewise(ASHR, LIMB_BITS);
+        over = over.add(l1).lanewise(ASHR, LIMB_BITS);
+        over = over.add(l2).lanewise(ASHR, LIMB_BITS);
+        over = over.add(l3).lanewise(ASHR, LIMB_BITS);
+        over = over.add(l4).lanewise(ASHR, LIMB_BITS);
+        l0 = over.mul(19).add(l0);
+        l1 = l0.lanewise(ASHR, LIMB_BITS).add(l1);
         l0 = l0.and(MASK);
-        l2 = l2.add(l1.lanewise(ASHR, LIMB_BITS));
+        l2 = l1.lanewise(ASHR, LIMB_BITS).add(l2);
         l1 = l1.and(MASK);
-        l3 = l3.add(l2.lanewise(ASHR, LIMB_BITS));
+        l3 = l2.lanewise(ASHR, LIMB_BITS).add(l3);
         l2 = l2.and(MASK);
-        l4 = l4.add(l3.lanewise(ASHR, LIMB_BITS)).and(MASK);
+        l4 = l3.lanewise(ASHR, LIMB_BITS).add(l4).and(MASK);
         l3 = l3.and(MASK);
         l0.or(l1.lanewise(LSHL, 51)).intoArray(words, 0);
         l1.lanewise(LSHR, 13).or(l2.lanewise(LSHL, 38)).intoArray(words, LANES);

@@ -92,7 +92,11 @@ public final class Fnv1a128Vectors implements Fnv1a128Lanes
             LongVector word = LongVector.fromArray(LONGS, words, i * LANES);
             for (int k = 0; k < WORD_LENGTH; k++)
             {
-                a = a.lanewise(XOR, word.and(0xff)).and(LIMB);
+                b = (LongVector)Exact.LONGS.cast(b);
+                c = (LongVector)Exact.LONGS.cast(c);
+                d = (LongVector)Exact.LONGS.cast(d);
+                word = (LongVector)Exact.LONGS.cast(word);
+                a = word.and(0xff).lanewise(XOR, a).and(LIMB);
                 b = b.and(LIMB);
                 c = c.and(LIMB);
                 d = d.and(LIMB);
@@ -109,10 +113,10 @@ public final class Fnv1a128Vectors implements Fnv1a128Lanes
                 d = nd;
             }
         }
-        a.intoArray(state, 0);
-        b.intoArray(state, LANES);
-        c.intoArray(state, 2 * LANES);
-        d.intoArray(state, 3 * LANES);
+        ((LongVector)Exact.LONGS.cast(a)).intoArray(state, 0);
+        ((LongVector)Exact.LONGS.cast(b)).intoArray(state, LANES);
+        ((LongVector)Exact.LONGS.cast(c)).intoArray(state, 2 * LANES);
+        ((LongVector)Exact.LONGS.cast(d)).intoArray(state, 3 * LANES);
     }
 
     /** Takes words in that some lanes have, in part or not at all: a lane stands still from the end of its input on. */
@@ -130,13 +134,19 @@ public final class Fnv1a128Vectors implements Fnv1a128Lanes
             LongVector word = LongVector.fromArray(LONGS, words, i * LANES);
             for (int k = 0; k < WORD_LENGTH; k++)
             {
+                a = (LongVector)Exact.LONGS.cast(a);
+                b = (LongVector)Exact.LONGS.cast(b);
+                c = (LongVector)Exact.LONGS.cast(c);
+                d = (LongVector)Exact.LONGS.cast(d);
+                word = (LongVector)Exact.LONGS.cast(word);
+                left = (LongVector)Exact.LONGS.cast(left);
                 final VectorMask<Long> live = left.compare(VectorOperators.GT, 0);
                 left = left.sub(1);
                 a = a.and(LIMB);
                 b = b.and(LIMB);
                 c = c.and(LIMB);
                 d = d.and(LIMB);
-                final LongVector xa = a.lanewise(XOR, word.and(0xff)).and(LIMB);
+                final LongVector xa = word.and(0xff).lanewise(XOR, a).and(LIMB);
                 word = word.lanewise(LSHR, Byte.SIZE);
                 final LongVector na = xa.mul(prime);
                 final LongVector nb = b.mul(prime).add(na.lanewise(LSHR, LIMB_BITS));
@@ -150,10 +160,10 @@ public final class Fnv1a128Vectors implements Fnv1a128Lanes
                 d = d.blend(nd, live);
             }
         }
-        a.intoArray(state, 0);
-        b.intoArray(state, LANES);
-        c.intoArray(state, 2 * LANES);
-        d.intoArray(state, 3 * LANES);
+        ((LongVector)Exact.LONGS.cast(a)).intoArray(state, 0);
+        ((LongVector)Exact.LONGS.cast(b)).intoArray(state, LANES);
+        ((LongVector)Exact.LONGS.cast(c)).intoArray(state, 2 * LANES);
+        ((LongVector)Exact.LONGS.cast(d)).intoArray(state, 3 * LANES);
     }
 
     /** Turns 64 octets of each lane's row into eight vectors of the lanes' words, in three stages as in Transpose. */

@@ -10,7 +10,6 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.NE;
@@ -123,28 +122,28 @@ public abstract class LaneField extends Field
         LongVector y4 = LongVector.zero(LONGS);
         for (int j = 0, e = at; j < entries; j++, e += 2 * ELEMENT)
         {
-            final VectorMask<Long> mask = wanted.compare(EQ, (long)j);
-            x0 = x0.blend(LongVector.fromArray(LONGS, table, e), mask);
-            x1 = x1.blend(LongVector.fromArray(LONGS, table, e + 8), mask);
-            x2 = x2.blend(LongVector.fromArray(LONGS, table, e + 16), mask);
-            x3 = x3.blend(LongVector.fromArray(LONGS, table, e + 24), mask);
-            x4 = x4.blend(LongVector.fromArray(LONGS, table, e + 32), mask);
-            y0 = y0.blend(LongVector.fromArray(LONGS, table, e + 40), mask);
-            y1 = y1.blend(LongVector.fromArray(LONGS, table, e + 48), mask);
-            y2 = y2.blend(LongVector.fromArray(LONGS, table, e + 56), mask);
-            y3 = y3.blend(LongVector.fromArray(LONGS, table, e + 64), mask);
-            y4 = y4.blend(LongVector.fromArray(LONGS, table, e + 72), mask);
+            final VectorMask<Long> other = wanted.compare(NE, (long)j);
+            x0 = LongVector.fromArray(LONGS, table, e).blend(x0, other);
+            x1 = LongVector.fromArray(LONGS, table, e + 8).blend(x1, other);
+            x2 = LongVector.fromArray(LONGS, table, e + 16).blend(x2, other);
+            x3 = LongVector.fromArray(LONGS, table, e + 24).blend(x3, other);
+            x4 = LongVector.fromArray(LONGS, table, e + 32).blend(x4, other);
+            y0 = LongVector.fromArray(LONGS, table, e + 40).blend(y0, other);
+            y1 = LongVector.fromArray(LONGS, table, e + 48).blend(y1, other);
+            y2 = LongVector.fromArray(LONGS, table, e + 56).blend(y2, other);
+            y3 = LongVector.fromArray(LONGS, table, e + 64).blend(y3, other);
+            y4 = LongVector.fromArray(LONGS, table, e + 72).blend(y4, other);
         }
-        x0.intoArray(t, r);
-        x1.intoArray(t, r + 8);
-        x2.intoArray(t, r + 16);
-        x3.intoArray(t, r + 24);
-        x4.intoArray(t, r + 32);
-        y0.lanewise(XOR, sign).sub(sign).intoArray(t, r + 40);
-        y1.lanewise(XOR, sign).sub(sign).intoArray(t, r + 48);
-        y2.lanewise(XOR, sign).sub(sign).intoArray(t, r + 56);
-        y3.lanewise(XOR, sign).sub(sign).intoArray(t, r + 64);
-        y4.lanewise(XOR, sign).sub(sign).intoArray(t, r + 72);
+        ((LongVector)Exact.LONGS.cast(x0)).intoArray(t, r);
+        ((LongVector)Exact.LONGS.cast(x1)).intoArray(t, r + 8);
+        ((LongVector)Exact.LONGS.cast(x2)).intoArray(t, r + 16);
+        ((LongVector)Exact.LONGS.cast(x3)).intoArray(t, r + 24);
+        ((LongVector)Exact.LONGS.cast(x4)).intoArray(t, r + 32);
+        sign.lanewise(XOR, y0).sub(sign).intoArray(t, r + 40);
+        sign.lanewise(XOR, y1).sub(sign).intoArray(t, r + 48);
+        sign.lanewise(XOR, y2).sub(sign).intoArray(t, r + 56);
+        sign.lanewise(XOR, y3).sub(sign).intoArray(t, r + 64);
+        sign.lanewise(XOR, y4).sub(sign).intoArray(t, r + 72);
     }
 
     @Override

@@ -125,32 +125,35 @@ public final class Sha256Vectors implements Sha256Lanes
         IntVector h = IntVector.fromArray(INTS, v, 7 * LANES);
         for (int j = 0; j < ROUNDS; j++)
         {
+            a = (IntVector)Exact.INTS.cast(a);
+            e = (IntVector)Exact.INTS.cast(e);
+            f = (IntVector)Exact.INTS.cast(f);
             final IntVector sigma1 = e.lanewise(VectorOperators.ROR, 6)
                 .lanewise(VectorOperators.XOR, e.lanewise(VectorOperators.ROR, 11))
                 .lanewise(VectorOperators.XOR, e.lanewise(VectorOperators.ROR, 25));
-            final IntVector ch = g.lanewise(VectorOperators.XOR, e.and(f.lanewise(VectorOperators.XOR, g)));
-            final IntVector t1 = h.add(IntVector.fromArray(INTS, w, LANES * j).add(k[j])).add(ch).add(sigma1);
+            final IntVector ch = f.lanewise(VectorOperators.XOR, g).and(e).lanewise(VectorOperators.XOR, g);
+            final IntVector t1 = IntVector.fromArray(INTS, w, LANES * j).add(k[j]).add(h).add(ch).add(sigma1);
             final IntVector sigma0 = a.lanewise(VectorOperators.ROR, 2)
                 .lanewise(VectorOperators.XOR, a.lanewise(VectorOperators.ROR, 13))
                 .lanewise(VectorOperators.XOR, a.lanewise(VectorOperators.ROR, 22));
-            final IntVector maj = a.and(b).or(c.and(a.or(b)));
+            final IntVector maj = a.and(b).or(a.or(b).and(c));
             h = g;
             g = f;
             f = e;
-            e = d.add(t1);
+            e = t1.add(d);
             d = c;
             c = b;
             b = a;
             a = t1.add(sigma0.add(maj));
         }
-        a.add(IntVector.fromArray(INTS, v, 0)).intoArray(v, 0);
-        b.add(IntVector.fromArray(INTS, v, LANES)).intoArray(v, LANES);
-        c.add(IntVector.fromArray(INTS, v, 2 * LANES)).intoArray(v, 2 * LANES);
-        d.add(IntVector.fromArray(INTS, v, 3 * LANES)).intoArray(v, 3 * LANES);
-        e.add(IntVector.fromArray(INTS, v, 4 * LANES)).intoArray(v, 4 * LANES);
-        f.add(IntVector.fromArray(INTS, v, 5 * LANES)).intoArray(v, 5 * LANES);
-        g.add(IntVector.fromArray(INTS, v, 6 * LANES)).intoArray(v, 6 * LANES);
-        h.add(IntVector.fromArray(INTS, v, 7 * LANES)).intoArray(v, 7 * LANES);
+        IntVector.fromArray(INTS, v, 0).add(a).intoArray(v, 0);
+        IntVector.fromArray(INTS, v, LANES).add(b).intoArray(v, LANES);
+        IntVector.fromArray(INTS, v, 2 * LANES).add(c).intoArray(v, 2 * LANES);
+        IntVector.fromArray(INTS, v, 3 * LANES).add(d).intoArray(v, 3 * LANES);
+        IntVector.fromArray(INTS, v, 4 * LANES).add(e).intoArray(v, 4 * LANES);
+        IntVector.fromArray(INTS, v, 5 * LANES).add(f).intoArray(v, 5 * LANES);
+        IntVector.fromArray(INTS, v, 6 * LANES).add(g).intoArray(v, 6 * LANES);
+        IntVector.fromArray(INTS, v, 7 * LANES).add(h).intoArray(v, 7 * LANES);
     }
 
     /** Places in a pair of rows: word {@code first} of both, the next one of both, and so on. */

@@ -124,6 +124,10 @@ public final class Sm3Vectors implements Sm3Lanes
         IntVector h = IntVector.fromArray(INTS, v, 7 * LANES);
         for (int j = 0; j < FIRST_ROUNDS; j++)
         {
+            a = (IntVector)Exact.INTS.cast(a);
+            b = (IntVector)Exact.INTS.cast(b);
+            e = (IntVector)Exact.INTS.cast(e);
+            f = (IntVector)Exact.INTS.cast(f);
             final IntVector wj = IntVector.fromArray(INTS, w, LANES * j);
             final IntVector a12 = a.lanewise(VectorOperators.ROL, 12);
             final IntVector ss1 = a12.add(e).add(t[j]).lanewise(VectorOperators.ROL, 7);
@@ -144,13 +148,16 @@ public final class Sm3Vectors implements Sm3Lanes
         }
         for (int j = FIRST_ROUNDS; j < ROUNDS; j++)
         {
+            a = (IntVector)Exact.INTS.cast(a);
+            b = (IntVector)Exact.INTS.cast(b);
+            f = (IntVector)Exact.INTS.cast(f);
             final IntVector wj = IntVector.fromArray(INTS, w, LANES * j);
             final IntVector a12 = a.lanewise(VectorOperators.ROL, 12);
             final IntVector ss1 = a12.add(e).add(t[j]).lanewise(VectorOperators.ROL, 7);
-            final IntVector tt1 = a.and(b).or(c.and(a.or(b))).add(d)
+            final IntVector tt1 = a.and(b).or(a.or(b).and(c)).add(d)
                 .add(wj.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, w, LANES * (j + 4))))
                 .add(ss1.lanewise(VectorOperators.XOR, a12));
-            final IntVector tt2 = g.lanewise(VectorOperators.XOR, e.and(f.lanewise(VectorOperators.XOR, g))).add(h)
+            final IntVector tt2 = f.lanewise(VectorOperators.XOR, g).and(e).lanewise(VectorOperators.XOR, g).add(h)
                 .add(wj).add(ss1);
             d = c;
             c = b.lanewise(VectorOperators.ROL, 9);
@@ -162,14 +169,14 @@ public final class Sm3Vectors implements Sm3Lanes
             e = tt2.lanewise(VectorOperators.XOR, tt2.lanewise(VectorOperators.ROL, 9))
                 .lanewise(VectorOperators.XOR, tt2.lanewise(VectorOperators.ROL, 17));
         }
-        a.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, v, 0)).intoArray(v, 0);
-        b.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, v, LANES)).intoArray(v, LANES);
-        c.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, v, 2 * LANES)).intoArray(v, 2 * LANES);
-        d.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, v, 3 * LANES)).intoArray(v, 3 * LANES);
-        e.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, v, 4 * LANES)).intoArray(v, 4 * LANES);
-        f.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, v, 5 * LANES)).intoArray(v, 5 * LANES);
-        g.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, v, 6 * LANES)).intoArray(v, 6 * LANES);
-        h.lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, v, 7 * LANES)).intoArray(v, 7 * LANES);
+        IntVector.fromArray(INTS, v, 0).lanewise(VectorOperators.XOR, a).intoArray(v, 0);
+        IntVector.fromArray(INTS, v, LANES).lanewise(VectorOperators.XOR, b).intoArray(v, LANES);
+        IntVector.fromArray(INTS, v, 2 * LANES).lanewise(VectorOperators.XOR, c).intoArray(v, 2 * LANES);
+        IntVector.fromArray(INTS, v, 3 * LANES).lanewise(VectorOperators.XOR, d).intoArray(v, 3 * LANES);
+        IntVector.fromArray(INTS, v, 4 * LANES).lanewise(VectorOperators.XOR, e).intoArray(v, 4 * LANES);
+        IntVector.fromArray(INTS, v, 5 * LANES).lanewise(VectorOperators.XOR, f).intoArray(v, 5 * LANES);
+        IntVector.fromArray(INTS, v, 6 * LANES).lanewise(VectorOperators.XOR, g).intoArray(v, 6 * LANES);
+        IntVector.fromArray(INTS, v, 7 * LANES).lanewise(VectorOperators.XOR, h).intoArray(v, 7 * LANES);
     }
 
     /** Places in a pair of rows: word {@code first} of both, the next one of both, and so on. */

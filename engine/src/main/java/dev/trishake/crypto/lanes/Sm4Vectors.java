@@ -108,12 +108,12 @@ public final class Sm4Vectors implements Sm4Lanes
         final ByteVector t3 = SBOX_3;
         for (int i = 0; i < ROUNDS; i++)
         {
-            final ByteVector x = k1.lanewise(VectorOperators.XOR, k2).lanewise(VectorOperators.XOR, k3)
-                .lanewise(VectorOperators.XOR, ck[i]).reinterpretAsBytes();
+            final ByteVector x = IntVector.broadcast(INTS, ck[i]).lanewise(VectorOperators.XOR, k1)
+                .lanewise(VectorOperators.XOR, k2).lanewise(VectorOperators.XOR, k3).reinterpretAsBytes();
             final IntVector y = x.selectFrom(t0, t1)
                 .blend(x.selectFrom(t2, t3), x.compare(VectorOperators.LT, (byte)0)).reinterpretAsInts();
             // L'(B) = B ^ (B <<< 13) ^ (B <<< 23)
-            final IntVector k4 = k0.lanewise(VectorOperators.XOR, y)
+            final IntVector k4 = y.lanewise(VectorOperators.XOR, k0)
                 .lanewise(VectorOperators.XOR, y.lanewise(VectorOperators.ROL, 13))
                 .lanewise(VectorOperators.XOR, y.lanewise(VectorOperators.ROL, 23));
             k4.intoArray(rk, LANES * i);
@@ -165,14 +165,14 @@ public final class Sm4Vectors implements Sm4Lanes
         final ByteVector t3 = SBOX_3;
         for (int i = 0; i < ROUNDS; i++)
         {
-            final ByteVector a = x1.lanewise(VectorOperators.XOR, x2).lanewise(VectorOperators.XOR, x3)
-                .lanewise(VectorOperators.XOR, IntVector.fromArray(INTS, rk, LANES * i)).reinterpretAsBytes();
+            final ByteVector a = IntVector.fromArray(INTS, rk, LANES * i).lanewise(VectorOperators.XOR, x1)
+                .lanewise(VectorOperators.XOR, x2).lanewise(VectorOperators.XOR, x3).reinterpretAsBytes();
             final IntVector b = a.selectFrom(t0, t1)
                 .blend(a.selectFrom(t2, t3), a.compare(VectorOperators.LT, (byte)0)).reinterpretAsInts();
             // L(B) = B ^ (B <<< 2) ^ (B <<< 10) ^ (B <<< 18) ^ (B <<< 24)
             final IntVector by2 = b.lanewise(VectorOperators.XOR, b.lanewise(VectorOperators.ROL, 8))
                 .lanewise(VectorOperators.XOR, b.lanewise(VectorOperators.ROL, 16)).lanewise(VectorOperators.ROL, 2);
-            final IntVector x4 = x0.lanewise(VectorOperators.XOR, b)
+            final IntVector x4 = b.lanewise(VectorOperators.XOR, x0)
                 .lanewise(VectorOperators.XOR, b.lanewise(VectorOperators.ROL, 24))
                 .lanewise(VectorOperators.XOR, by2);
             x0 = x1;

@@ -84,10 +84,12 @@ public final class VectorProbe
         IntVector b = a.lanewise(VectorOperators.NOT);
         for (int i = 0; i < ROUNDS; i++)
         {
+            a = (IntVector)Exact.INTS.cast(a);
             final IntVector c = a.add(b).lanewise(VectorOperators.ROL, 7).lanewise(VectorOperators.XOR, a);
             a = b;
             b = c;
         }
-        a.lanewise(VectorOperators.XOR, b).intoArray(words, 0);
+        IntVector.fromArray(INTS, words, 0).lanewise(VectorOperators.XOR, a).lanewise(VectorOperators.XOR, b)
+            .intoArray(words, 0);
     }
 }
