@@ -31,9 +31,9 @@ import org.openjdk.jmh.annotations.TearDown;
  * <p>The first three pairs measure nothing but the server's work for one CHLO: {@code rej} for an inchoate one without
  * a token, which keeps no state; {@code rejWithProof} for one with a token, which is answered with a signature;
  * {@code shlo} for a full one. {@code whole} and {@code cached} shake hands. The secondary figures {@code serverUs} and
- * {@code clientUs} are each side's CPU time for one CHLO or handshake; JMH adds those of all iterations up at the end, so
- * that there they are to be divided by their number. {@code B/op} is of all that is done for an invocation, the clients'
- * part too.
+ * {@code clientUs} are each side's CPU time for one CHLO or handshake; JMH adds those of all iterations up at the end,
+ * so that there they are to be divided by their number. {@code B/op} is of all that is done for an invocation, the
+ * clients' part too.
  *
  * <pre>
  * java -jar bench/target/bench.jar GquicChlo -p proof=ECDSA -p aead=AESG -f 1 -wi 10 -w 1 -i 5 -r 1 -prof gc
