@@ -128,6 +128,7 @@ final class HandshakeAgent implements Agent, AgentContext
             linkCounters[i] =
                 LinkCounters.of(ports[i].link(), ports.length == 1 ? "" : "link " + i + ": ", allocator);
         }
+        datagrams.nowNs(nowNs); // a handler may connect at once
         handler.onStart(this);
     }
 

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Soak.Version.class,
     description = "Shakes hands as a client, again and again.",
-    synopsisSubcommandLabel = "PROTOCOL",
     subcommands = {DialTcp.class, DialTlcp.class, DialGquic.class},
     footerHeading = "%nExamples:%n",
     footer = {

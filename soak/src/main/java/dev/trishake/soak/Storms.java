@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Soak.Version.class,
     description = "Storms a server with handshakes, load after load, and measures what each costs.",
-    synopsisSubcommandLabel = "PROTOCOL",
     subcommands = {StormTlcp.class, StormGquic.class},
     footerHeading = "%nExamples:%n",
     footer = {

@@ -24,7 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class StormTest
 {
     /** Of each load: enough for some handshakes of scalar code that was not compiled yet. */
-    private static final double SECONDS = 0.3;
+    private static final double SECONDS = 0.2;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

@@ -93,17 +93,6 @@ final class GquicRig
         return server.run(together ? ALL : 1);
     }
 
-    /** Has the server's answers thrown away; answers how many there were. */
-    int drop()
-    {
-        return server.ring.read(GquicRig::ignore) + server.ring.read(GquicRig::ignore);
-    }
-
-    private static void ignore(final int type, final MutableDirectBuffer buffer, final int index, final int length)
-    {
-        // nobody gets it
-    }
-
     /** Finishes handshakes that have begun, and closes them; answers how many were established on both sides. */
     int finish(final int inFlight)
     {
@@ -175,7 +164,8 @@ final class GquicRig
         return client.ns;
     }
 
-    private static long cpuNs()
+    /** {@return CPU time of this thread} */
+    static long cpuNs()
     {
         return THREADS.getCurrentThreadCpuTime();
     }
