@@ -112,7 +112,8 @@ public final class TlcpConfig
     }
 
     /**
-     * Sets the suites: what a client offers and what a server takes, the best first.
+     * Sets the suites: what a client offers and what a server takes, the best first. A client without credentials
+     * offers those of ECDHE only where there are no others.
      *
      * @param preferred see {@link CipherSuite}, one to four that are implemented
      * @return this

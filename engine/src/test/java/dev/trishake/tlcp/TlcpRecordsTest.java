@@ -194,6 +194,24 @@ class TlcpRecordsTest
         }
     }
 
+    /** As Tongsuo sends them, whose TLS puts one before each write in versions up to 3.1, and TLCP's is 1.1. */
+    @ParameterizedTest
+    @ValueSource(ints = {GCM, CipherSuite.ECC_SM4_CBC_SM3})
+    void shouldTakeAnEmptyRecordBeforeEachOther(final int suite)
+    {
+        final TlcpPair pair = pair(suite);
+        final int slot = pair.open();
+        establish(pair, slot);
+        for (int i = 0; i < 20; i++)
+        {
+            sendAs(pair.client, slot, ContentType.APPLICATION_DATA);
+            pair.run();
+            assertEquals(TEXT.length, pair.client.send(slot, TEXT));
+            pair.run();
+        }
+        assertEquals(20 * TEXT.length, pair.server.receivedLength[slot]);
+    }
+
     @Test
     void shouldEndAtAFatalAlert()
     {

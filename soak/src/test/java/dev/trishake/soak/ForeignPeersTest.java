@@ -167,7 +167,7 @@ class ForeignPeersTest
         List<String> to(int port) throws Exception;
     }
 
-    /** Runs an echo server of ours; {@return what a peer's client says of it}. */
+    /** {@return what a peer's client says of an echo server of ours, which runs meanwhile} */
     private static List<String> serve(final Echo echo, final Supplier<TlcpConfig> config, final Visit client)
         throws Exception
     {

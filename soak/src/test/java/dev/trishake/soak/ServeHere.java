@@ -66,7 +66,7 @@ final class ServeHere implements AutoCloseable
         return rest;
     }
 
-    /** Asks it to end; {@return the lines that it prints until then}. */
+    /** {@return the lines that it prints until it ends, because it is asked to} */
     List<String> stop() throws InterruptedException
     {
         thread.interrupt();

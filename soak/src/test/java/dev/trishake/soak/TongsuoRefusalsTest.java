@@ -160,6 +160,8 @@ class TongsuoRefusalsTest
                 dial(peers.stranger(GCM).identity(feigned, "client"), server), "who claims to be known");
             assertEquals("certificate verify failed, internal error [write fatal 48] | read unknown_ca",
                 dial(peers.stranger(GCM, foreign), server), "who does not know us");
+            assertEquals("certificate verify failed, internal error [write fatal 48] | read unknown_ca",
+                dial(peers.stranger(GCM, feigned), server), "who knows another one of our authority's name");
             try (TongsuoContext client = peers.stranger(GCM);
                 TongsuoConnection connection = TongsuoPeers.connect(client, server).peerName("other.example"))
             {

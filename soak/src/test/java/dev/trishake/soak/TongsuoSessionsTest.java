@@ -45,6 +45,7 @@ class TongsuoSessionsTest
     private static final int MEGABYTE = 1 << 20;
     private static final int PIECE = 1 << 16;
     private static final int FRAGMENT = 512;
+    private static final int TIMES = 300;
     private static final int HALF = 100_000;
 
     @TempDir
@@ -282,6 +283,28 @@ class TongsuoSessionsTest
                         resumed = "";
                     }
                 }
+            }
+        }
+    }
+
+    /** One in 500 signatures and ciphertexts has a number that is an octet shorter than most. */
+    @Test
+    void shouldShakeHandsWithNumbersOfAnyLength() throws Exception
+    {
+        try (OurPeer server = OurPeer.server(pki,
+            () -> OurPeer.config().clientAuthentication(ClientAuthentication.NEED));
+            TongsuoContext theirClient = peers.client(GCM);
+            TongsuoServer theirServer = new TongsuoServer(peers.server(GCM), Conversation.ECHO);
+            OurPeer client =
+                OurPeer.client(pki, "client", "localhost", () -> OurPeer.config().suites(GCM)))
+        {
+            for (int i = 0; i < TIMES; i++)
+            {
+                assertEquals(TongsuoPeers.name(GCM) + " peer localhost hello bye",
+                    TongsuoPeers.greet(theirClient, server, null).agreed());
+                assertEquals("ECC_SM4_GCM_SM3 authenticated, end, closed", server.session());
+                client.connect(theirServer.port(), TongsuoPeers.HELLO);
+                assertEquals("ECC_SM4_GCM_SM3 authenticated, end, closed", client.session());
             }
         }
     }

@@ -181,7 +181,7 @@ public final class TongsuoConnection implements AutoCloseable
         return all.toByteArray();
     }
 
-    /** Sends close_notify; {@return whether the peer's has come too}. */
+    /** {@return whether the peer's close_notify has come too} Sends ours. */
     public boolean shutdown() throws IOException
     {
         final int result = lib.number("SSL_shutdown", connection);
