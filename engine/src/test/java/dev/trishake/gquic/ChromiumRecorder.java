@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Makes {@code vectors/gquic/chromium.txt}: serves a browser on port 4433 of the loopback and appends what it sends to
- * a file, with all that a replay needs. {@code java ... ChromiumRecorder NAME SECONDS FILE}, and beside it a Chromium as
- * {@code ChromiumTest} starts it, told to trust the key of {@link TestServers#ECDSA}.
+ * a file, with all that a replay needs. {@code java ... ChromiumRecorder NAME SECONDS FILE HOURS}, and beside it a
+ * Chromium as {@code ChromiumTest} starts it, told to trust the key of {@link TestServers#ECDSA}.
  */
 final class ChromiumRecorder
 {
@@ -34,15 +34,16 @@ final class ChromiumRecorder
     /**
      * Records.
      *
-     * @param args name of the recording, how many seconds it takes, where to
+     * @param args name of the recording, how many seconds it takes, where to, hours behind the first connection
      * @throws IOException when there is no such port, or file
      */
     public static void main(final String[] args) throws IOException
     {
         final long startNs = unixNs();
+        final long leapNs = TimeUnit.HOURS.toNanos(Integer.parseInt(args[3]));
         final long endNs = startNs + TimeUnit.SECONDS.toNanos(Integer.parseInt(args[1]));
-        final ChromiumSite site = new ChromiumSite(startNs);
-        final List<String> lines = new ArrayList<>(List.of("start|" + startNs));
+        final ChromiumSite site = new ChromiumSite(startNs, leapNs);
+        final List<String> lines = new ArrayList<>(List.of("start|" + startNs + '|' + leapNs));
         final ByteBuffer in = ByteBuffer.allocate(GquicConfig.MAX_DATAGRAM_LENGTH + 1);
         try (DatagramChannel channel = DatagramChannel.open())
         {

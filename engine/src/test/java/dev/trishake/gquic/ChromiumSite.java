@@ -38,6 +38,7 @@ final class ChromiumSite implements GquicHandler, GquicTap
     private static final int HTTP_STREAM_OFFSET = 5;
     private static final int EXPIRY_OFFSET = 24;
     private static final long CONFIG_SECONDS = 86_400;
+    private static final long NS_PER_SECOND = 1_000_000_000;
     private static final long STEP_NS = 1_000_000;
 
     final GquicPair pair;
@@ -46,24 +47,32 @@ final class ChromiumSite implements GquicHandler, GquicTap
     /** What is to be put where it is drawn, in the lines that were kept; null: it is drawn. */
     Iterator<String> randoms;
     private final GquicCore core;
+    private final UnixTime time = new UnixTime();
+    private final long leapNs;
     private final UnsafeBuffer datagram =
         new UnsafeBuffer(new byte[FourTuple.LENGTH + GquicConfig.MAX_DATAGRAM_LENGTH]);
     private int leaving = -1;
     private int requests;
 
-    /** A server at a time of 1970. */
-    ChromiumSite(final long nowNs)
+    /**
+     * A server.
+     *
+     * @param nowNs  nanoseconds of 1970
+     * @param leapNs so much time passes behind its first connection, for what it gave the browser
+     */
+    ChromiumSite(final long nowNs, final long leapNs)
     {
+        this.leapNs = leapNs;
         final UnsafeBuffer secrets = new UnsafeBuffer(new byte[ServerConfig.SECRETS_LENGTH]);
         for (int i = 0; i < secrets.capacity(); i++)
         {
             secrets.putByte(i, (byte)(i + 1));
         }
-        secrets.putLong(EXPIRY_OFFSET, nowNs / 1_000_000_000 + CONFIG_SECONDS, LITTLE_ENDIAN);
+        secrets.putLong(EXPIRY_OFFSET, (nowNs + leapNs) / NS_PER_SECOND + CONFIG_SECONDS, LITTLE_ENDIAN);
         final ServerSettings settings = new ServerSettings(TestServers.credentials(TestServers.ECDSA),
             new ServerConfigs(new ServerConfig(
                 secrets, 0, new int[] {Tag.AESG, Tag.CC20}, new int[] {Tag.P256, Tag.C255})),
-            TestServers.tokenKeys(), new UnixTime());
+            TestServers.tokenKeys(), time);
         core = new GquicCore(new GquicConfig().sessions(4).handshakes(4).streams(16, 16)
             .versions(GquicVersion.Q044, GquicVersion.Q043, GquicVersion.Q039).tap(this),
             settings, Kernels.scalar(), Entropy.seeded(nowNs), this, nowNs);
@@ -102,6 +111,7 @@ final class ChromiumSite implements GquicHandler, GquicTap
             {
                 core.close(leaving, GquicError.PEER_GOING_AWAY);
                 leaving = -1;
+                time.set(pair.nowNs + leapNs, pair.nowNs);
                 work++;
             }
         }
