@@ -39,6 +39,14 @@ final class GquicPair
         void onDatagram(Side from, DirectBuffer buffer, int offset, int length);
     }
 
+    /** Sees the sessions of an operation: what is random there can be kept, or put. */
+    @FunctionalInterface
+    interface Preparation
+    {
+        /** An operation is about to be executed. */
+        void prepare(int kind, int[] slots, int count);
+    }
+
     GquicPair(final GquicCore clientCore, final GquicCore serverCore)
     {
         client = new Side(clientCore, 1);
@@ -92,6 +100,9 @@ final class GquicPair
             ByteBuffer.allocateDirect(RING_LENGTH + RingBufferDescriptor.TRAILER_LENGTH)));
         final Outbox outbox = new Outbox(ring);
         Side peer;
+        Preparation preparation = (kind, slots, count) ->
+        {
+        };
         private final int[] lanes = new int[CryptoOperation.MAX_LANES];
         private final MessageHandler toPeer = this::toPeer;
         private final SlotQueue runnable;
@@ -135,6 +146,7 @@ final class GquicPair
                     final int count = core.queue().take(kind, core, lanes, operation.lanes());
                     if (count > 0)
                     {
+                        preparation.prepare(kind, lanes, count);
                         operation.execute(lanes, count, nowNs);
                         for (int i = 0; i < count; i++)
                         {

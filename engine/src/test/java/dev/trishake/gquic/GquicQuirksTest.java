@@ -6,6 +6,7 @@ package dev.trishake.gquic;
 import dev.trishake.crypto.Entropy;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.session.FourTuple;
+import dev.trishake.wire.gquic.FrameType;
 import dev.trishake.wire.gquic.GquicError;
 import dev.trishake.wire.gquic.GquicVersion;
 import dev.trishake.wire.gquic.LongType;
@@ -29,6 +30,9 @@ class GquicQuirksTest
     private static final UnsafeBuffer SECOND_HELLO = PacketForge.hex("43484c4f 0100 0000 53544b00 10000000");
     private static final int TOKEN_VERSION = 12;
     private static final int EARLY_TEXT = 100;
+    private static final int PROBE_LENGTH = 1450;
+    /** Without a header whose number takes 4 octets, and a tag. */
+    private static final int PROBE_TEXT = PROBE_LENGTH - 13 - 12;
     private static final UnsafeBuffer TEXT = new UnsafeBuffer(new byte[100]);
     private static final int PUBLIC_HEADER_LENGTH = 15;
     private static final int LONG_HEADER_LENGTH = 18;
@@ -259,6 +263,38 @@ class GquicQuirksTest
         pair.server.take(forge.packet, 0, forge.length);
         assertEquals(0, serverSays.closed[0]);
         assertEquals(0, pair.server.core.counters().packetsUnverified());
+    }
+
+    /** 3: Chromium says GOAWAY when its network changes; what is open stays open. */
+    @ParameterizedTest
+    @ValueSource(ints = {GquicVersion.Q039, GquicVersion.Q043, GquicVersion.Q044})
+    void shouldNotCloseAtChromiumsGoaway(final int version)
+    {
+        final int slot = connect(config(version));
+        pair.run(100 * MILLISECOND, MILLISECOND);
+        forge.sealed(pair.client.core, slot, 1000, PacketForge.hex("03 00000010 00000000 0000"));
+        pair.server.take(forge.packet, 0, forge.length);
+        pair.server.cycle();
+        assertEquals(0, serverSays.closed[0]);
+        assertEquals(GquicState.FORWARD_SECURE, pair.server.core.state(0));
+        assertEquals(1000, pair.server.core.memory().view().wrap(0).get(GquicSession.LARGEST_RECEIVED));
+    }
+
+    /** 2.8: Chromium's packets have 1,350 octets, and its probes of the path up to 1,450. */
+    @Test
+    void shouldTakePacketsAsLongAsChromiumsProbes()
+    {
+        final int slot = connect(config(GquicVersion.Q043));
+        pair.run(100 * MILLISECOND, MILLISECOND);
+        final UnsafeBuffer probe = new UnsafeBuffer(new byte[PROBE_TEXT]);
+        probe.putByte(0, (byte)FrameType.PING);
+        final long before = pair.server.core.counters().packetsMalformed();
+        forge.sealed(pair.client.core, slot, 1000, probe);
+        assertEquals(PROBE_LENGTH, forge.length - FourTuple.LENGTH);
+        pair.server.take(forge.packet, 0, forge.length);
+        pair.run(100 * MILLISECOND, MILLISECOND);
+        assertEquals(before, pair.server.core.counters().packetsMalformed());
+        assertEquals(1000, pair.server.core.memory().view().wrap(0).get(GquicSession.LARGEST_RECEIVED));
     }
 
     /** 13: quic-go's server destroys packets under initial keys; the client sends early data again, forward secure. */
