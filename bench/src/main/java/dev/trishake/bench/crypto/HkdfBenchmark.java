@@ -4,11 +4,13 @@
 package dev.trishake.bench.crypto;
 
 import dev.trishake.crypto.hash.Hkdf;
+import dev.trishake.crypto.hash.HkdfBatch;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
@@ -34,6 +36,7 @@ public class HkdfBenchmark extends KernelBench
     private int outputLength;
 
     private final Hkdf hkdf = new Hkdf();
+    private final HkdfBatch batch = new HkdfBatch(VECTOR, INFO_LENGTH, 64);
     private final UnsafeBuffer in = new UnsafeBuffer(ByteBuffer.allocateDirect(2048));
     private final UnsafeBuffer out = new UnsafeBuffer(ByteBuffer.allocateDirect(64));
     private final byte[] salt = new byte[SALT_LENGTH];
@@ -48,6 +51,25 @@ public class HkdfBenchmark extends KernelBench
     {
         jdk = KDF.getInstance("HKDF-SHA256");
         digest = MessageDigest.getInstance("SHA-256");
+    }
+
+    /** {@return an octet of the last output; sessions come side by side, one alone goes the scalar way} */
+    @Benchmark
+    @OperationsPerInvocation(HkdfBatch.LANES)
+    public byte trishakeBatch()
+    {
+        for (int i = 0; i < HkdfBatch.LANES; i++)
+        {
+            batch.begin(in, 0, SALT_LENGTH, in, SALT_LENGTH, KEY_LENGTH, outputLength);
+            batch.append(in, 100, INFO_LENGTH);
+        }
+        batch.run();
+        for (int i = 0; i < HkdfBatch.LANES; i++)
+        {
+            batch.result(i, out, 0);
+        }
+        batch.clear();
+        return out.getByte(0);
     }
 
     @Benchmark
