@@ -45,12 +45,11 @@ public final class TongsuoContext implements AutoCloseable
     private byte[] wanted;
     private TongsuoContext named;
 
-    private TongsuoContext(final LibSsl lib, final boolean isServer)
+    private TongsuoContext(final LibSsl lib, final boolean isServer, final String method)
     {
         this.lib = lib;
         this.isServer = isServer;
-        context = lib.pointer("SSL_CTX_new", lib.pointer(isServer ? "NTLS_server_method" : "NTLS_client_method"));
-        lib.run("SSL_CTX_enable_ntls", context);
+        context = lib.pointer("SSL_CTX_new", lib.pointer(method));
         lib.run("SSL_CTX_set_info_callback", context, callback("onInfo",
             MethodType.methodType(void.class, MemorySegment.class, int.class, int.class)));
         lib.run("SSL_CTX_set_keylog_callback", context, callback("onKeyLog",
@@ -65,7 +64,8 @@ public final class TongsuoContext implements AutoCloseable
     /** {@return a server's} */
     public static TongsuoContext server(final LibSsl lib)
     {
-        final TongsuoContext made = new TongsuoContext(lib, true);
+        final TongsuoContext made = new TongsuoContext(lib, true, "NTLS_server_method");
+        lib.run("SSL_CTX_enable_ntls", made.context);
         lib.must("SSL_CTX_set_session_id_context", made.context, "test", 4);
         return made;
     }
@@ -73,7 +73,15 @@ public final class TongsuoContext implements AutoCloseable
     /** {@return a client's} */
     public static TongsuoContext client(final LibSsl lib)
     {
-        return new TongsuoContext(lib, false);
+        final TongsuoContext made = new TongsuoContext(lib, false, "NTLS_client_method");
+        lib.run("SSL_CTX_enable_ntls", made.context);
+        return made;
+    }
+
+    /** {@return one of a client of TLS, which knows no TLCP} */
+    public static TongsuoContext clientOfTls(final LibSsl lib)
+    {
+        return new TongsuoContext(lib, false, "TLS_client_method");
     }
 
     /** {@return this, with suites in its own names, separated by colons} */
