@@ -32,6 +32,7 @@ public final class TongsuoContext implements AutoCloseable
     private static final long OP_NO_TICKET = 0x4000;
     private static final long OP_CIPHER_SERVER_PREFERENCE = 0x0040_0000;
     private static final int TLSEXT_ERR_OK = 0;
+    private static final int TLSEXT_ERR_ALERT_WARNING = 1;
     private static final int TLSEXT_ERR_ALERT_FATAL = 2;
     private static final int CB_ALERT = 0x4000;
     private static final int CB_READ = 4;
@@ -166,7 +167,7 @@ public final class TongsuoContext implements AutoCloseable
         return this;
     }
 
-    /** {@return this server's, which is another one for clients who ask for {@code other.example}} */
+    /** {@return this server's: another one for who asks for other.example, and a warning for who asks for strange names} */
     public TongsuoContext named(final TongsuoContext other)
     {
         named = other;
@@ -230,11 +231,13 @@ public final class TongsuoContext implements AutoCloseable
 
     int onServerName(final MemorySegment connection, final MemorySegment alert, final MemorySegment none)
     {
-        if ("other.example".equals(lib.string("SSL_get_servername", connection, 0)))
+        final String name = lib.string("SSL_get_servername", connection, 0);
+        if ("other.example".equals(name))
         {
             lib.pointer("SSL_set_SSL_CTX", connection, named.context);
+            return TLSEXT_ERR_OK;
         }
-        return TLSEXT_ERR_OK;
+        return "localhost".equals(name) ? TLSEXT_ERR_OK : TLSEXT_ERR_ALERT_WARNING;
     }
 
     @Override
