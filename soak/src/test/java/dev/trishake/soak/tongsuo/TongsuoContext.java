@@ -167,7 +167,7 @@ public final class TongsuoContext implements AutoCloseable
         return this;
     }
 
-    /** {@return this server's: another one for who asks for other.example, and a warning for who asks for strange names} */
+    /** {@return this, with other certificates for other.example, and a warning for who asks for a strange name} */
     public TongsuoContext named(final TongsuoContext other)
     {
         named = other;
