@@ -24,9 +24,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * org.openeuler:bgmprovider as a TLCP server that echoes and asks for certificates, and as a client; run from its source
- * by a JDK 17, because its GMTLS context does not start on later ones. Its argument is the folder of a PKI. It says
- * "ready PORT" and reads lines until there are no more:
+ * org.openeuler:bgmprovider as a TLCP server that echoes and asks for certificates, and as a client; run from its
+ * source by a JDK 17, because its GMTLS context does not start on later ones. Its argument is the folder of a PKI. It
+ * says "ready PORT" and reads lines until there are no more:
  *
  * <pre>
  * PORT TEXT SUITE[+auth] ...    twice for each suite, as a client: "SUITE ECHO", where the echo is of the text

@@ -218,6 +218,15 @@ class TongsuoRefusalsTest
             }));
     }
 
+    @Test
+    void shouldRefuseTls() throws Exception
+    {
+        try (OurPeer server = OurPeer.server(pki, OurPeer::config))
+        {
+            assertEquals("wrong version number [] | wrote protocol_version", dial(peers.clientOfTls(), server));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("dev.trishake.soak.tongsuo.TongsuoPeers#suites")
     void shouldSayOfEachBadRecordTheSame(final int suite) throws Exception

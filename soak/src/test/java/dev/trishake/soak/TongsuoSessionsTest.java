@@ -392,6 +392,21 @@ class TongsuoSessionsTest
         }
     }
 
+    /** A warning comes before its ServerHello, and the default certificates do. */
+    @Test
+    void shouldGoOnAfterAWarningThatTheNameIsUnknown() throws Exception
+    {
+        final TongsuoContext context = peers.server(GCM);
+        try (TongsuoServer server = new TongsuoServer(context.named(context), Conversation.ECHO);
+            OurPeer client = OurPeer.client(pki, null, "localhost",
+                () -> OurPeer.config().suites(GCM).serverName("www.localhost")))
+        {
+            client.connect(server.port(), TongsuoPeers.HELLO);
+            assertEquals("ECC_SM4_GCM_SM3, end, closed", client.session());
+            assertEquals("write warning 112", context.alerts().getFirst());
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"http/1.1, 0", "h2, 1"})
     void shouldAgreeOnAProtocol(final String protocol, final int index) throws Exception

@@ -28,7 +28,6 @@ public final class TongsuoConnection implements AutoCloseable
     private static final int BUFFER_LENGTH = 1 << 15;
     private static final int PATIENCE_MS = 10_000;
 
-    private final TongsuoContext context;
     private final LibSsl lib;
     private final Socket socket;
     private final Arena arena = Arena.ofShared();
@@ -41,7 +40,6 @@ public final class TongsuoConnection implements AutoCloseable
 
     TongsuoConnection(final TongsuoContext context, final Socket socket) throws IOException
     {
-        this.context = context;
         this.lib = context.lib;
         this.socket = socket;
         socket.setSoTimeout(PATIENCE_MS);

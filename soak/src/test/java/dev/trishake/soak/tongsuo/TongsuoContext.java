@@ -32,6 +32,7 @@ public final class TongsuoContext implements AutoCloseable
     private static final long OP_NO_TICKET = 0x4000;
     private static final long OP_CIPHER_SERVER_PREFERENCE = 0x0040_0000;
     private static final int TLSEXT_ERR_OK = 0;
+    private static final int TLSEXT_ERR_ALERT_WARNING = 1;
     private static final int TLSEXT_ERR_ALERT_FATAL = 2;
     private static final int CB_ALERT = 0x4000;
     private static final int CB_READ = 4;
@@ -45,12 +46,11 @@ public final class TongsuoContext implements AutoCloseable
     private byte[] wanted;
     private TongsuoContext named;
 
-    private TongsuoContext(final LibSsl lib, final boolean isServer)
+    private TongsuoContext(final LibSsl lib, final boolean isServer, final String method)
     {
         this.lib = lib;
         this.isServer = isServer;
-        context = lib.pointer("SSL_CTX_new", lib.pointer(isServer ? "NTLS_server_method" : "NTLS_client_method"));
-        lib.run("SSL_CTX_enable_ntls", context);
+        context = lib.pointer("SSL_CTX_new", lib.pointer(method));
         lib.run("SSL_CTX_set_info_callback", context, callback("onInfo",
             MethodType.methodType(void.class, MemorySegment.class, int.class, int.class)));
         lib.run("SSL_CTX_set_keylog_callback", context, callback("onKeyLog",
@@ -65,7 +65,8 @@ public final class TongsuoContext implements AutoCloseable
     /** {@return a server's} */
     public static TongsuoContext server(final LibSsl lib)
     {
-        final TongsuoContext made = new TongsuoContext(lib, true);
+        final TongsuoContext made = new TongsuoContext(lib, true, "NTLS_server_method");
+        lib.run("SSL_CTX_enable_ntls", made.context);
         lib.must("SSL_CTX_set_session_id_context", made.context, "test", 4);
         return made;
     }
@@ -73,7 +74,15 @@ public final class TongsuoContext implements AutoCloseable
     /** {@return a client's} */
     public static TongsuoContext client(final LibSsl lib)
     {
-        return new TongsuoContext(lib, false);
+        final TongsuoContext made = new TongsuoContext(lib, false, "NTLS_client_method");
+        lib.run("SSL_CTX_enable_ntls", made.context);
+        return made;
+    }
+
+    /** {@return one of a client of TLS, which knows no TLCP} */
+    public static TongsuoContext clientOfTls(final LibSsl lib)
+    {
+        return new TongsuoContext(lib, false, "TLS_client_method");
     }
 
     /** {@return this, with suites in its own names, separated by colons} */
@@ -158,7 +167,7 @@ public final class TongsuoContext implements AutoCloseable
         return this;
     }
 
-    /** {@return this server's, which is another one for clients who ask for {@code other.example}} */
+    /** {@return this, with other certificates for other.example, and a warning for who asks for a strange name} */
     public TongsuoContext named(final TongsuoContext other)
     {
         named = other;
@@ -222,11 +231,13 @@ public final class TongsuoContext implements AutoCloseable
 
     int onServerName(final MemorySegment connection, final MemorySegment alert, final MemorySegment none)
     {
-        if ("other.example".equals(lib.string("SSL_get_servername", connection, 0)))
+        final String name = lib.string("SSL_get_servername", connection, 0);
+        if ("other.example".equals(name))
         {
             lib.pointer("SSL_set_SSL_CTX", connection, named.context);
+            return TLSEXT_ERR_OK;
         }
-        return TLSEXT_ERR_OK;
+        return "localhost".equals(name) ? TLSEXT_ERR_OK : TLSEXT_ERR_ALERT_WARNING;
     }
 
     @Override

@@ -104,6 +104,12 @@ public final class TongsuoPeers
             .verify(mode, trusted.resolve("ca.crt"));
     }
 
+    /** {@return a client that speaks TLS and no TLCP} */
+    public TongsuoContext clientOfTls()
+    {
+        return TongsuoContext.clientOfTls(lib);
+    }
+
     /** {@return a client's connection to a server, whose handshake has not begun} */
     public static TongsuoConnection connect(final TongsuoContext client, final OurPeer server) throws IOException
     {
