@@ -133,8 +133,12 @@ final class DatagramReceiver
         }
         else if (header.version() == GquicVersion.NONE)
         {
-            // Chromium's second hello, or what it sends behind it, or of a connection that is gone
-            return hash(socket, buffer, offset, length);
+            if (header.payloadLength() >= StatelessServer.MIN_HELLO_PAYLOAD || memory.packets.active() > 0)
+            {
+                // Chromium's second hello; or what it sends behind it, which must stay behind it
+                return hash(socket, buffer, offset, length);
+            }
+            reset(socket, buffer, offset, length, nowNs, outbox);
         }
         else if (!memory.config.speaks(header.version()))
         {
@@ -332,10 +336,17 @@ final class DatagramReceiver
         if (header.version() == GquicVersion.NONE)
         {
             final PacketSlots packets = memory.packets;
-            memory.counters.packetsUnknown++;
-            stateless.reset(header, packets.socket(packet), packets.memory(), packets.tuple(packet),
-                packets.length(packet), nowNs, outbox);
+            reset(packets.socket(packet), packets.memory(), packets.tuple(packet), packets.length(packet), nowNs,
+                outbox);
         }
+    }
+
+    private void reset(
+        final long socket, final DirectBuffer buffer, final int offset, final int length, final long nowNs,
+        final Outbox outbox)
+    {
+        memory.counters.packetsUnknown++;
+        stateless.reset(header, socket, buffer, offset, length, nowNs, outbox);
     }
 
     private void takeOfSession(final int packet, final long nowNs)

@@ -46,16 +46,16 @@ class ChromiumReplayTest
     @MethodSource("recordings")
     void shouldServeTheRecordedBrowser(final String name)
     {
-        final String[] start = recorded(name, "start|").getFirst().split("\\|");
+        final String[] start = recorded(name, "start|").getFirst().split("\\|", -1);
         final long startNs = Long.parseLong(start[1]);
         final ChromiumSite site = new ChromiumSite(startNs, Long.parseLong(start[2]));
         final Set<Integer> firstOctets = new TreeSet<>();
         site.pair.wire = (from, buffer, offset, length) ->
             firstOctets.add(buffer.getByte(offset + FourTuple.LENGTH) & 0xff);
-        site.randoms = recorded(name, "random|").stream().map(line -> line.split("\\|")[1]).iterator();
+        site.randoms = recorded(name, "random|").stream().map(line -> line.split("\\|", -1)[1]).iterator();
         for (final String line : recorded(name, "in|"))
         {
-            final String[] at = line.split("\\|");
+            final String[] at = line.split("\\|", -1);
             site.runUntil(startNs + Long.parseLong(at[1]));
             site.give(Integer.parseInt(at[2]), Vectors.hex(at[3]));
         }

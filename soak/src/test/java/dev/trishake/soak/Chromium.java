@@ -122,20 +122,20 @@ final class Chromium implements AutoCloseable
         }
     }
 
-    /** Ends it, so that its log is whole. */
     @Override
-    public void close() throws InterruptedException
+    public void close()
+    {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    /** Lets it end and answers what happened in its QUIC: names of events, each with what it says. */
+    List<String> leave() throws IOException, InterruptedException
     {
         final List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         process.waitFor(LEAVE_S, TimeUnit.SECONDS);
         children.forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-    }
-
-    /** {@return what happened in its QUIC, once it was closed: names of events, each with what it says} */
-    List<String> events() throws IOException
-    {
         final List<String> lines = Files.readAllLines(folder.resolve("net.json"), StandardCharsets.UTF_8);
         final Map<String, String> names = new HashMap<>();
         final Matcher constants = CONSTANT.matcher(lines.get(0).replaceAll(".*\"logEventTypes\":\\{([^}]*)}.*", "$1"));

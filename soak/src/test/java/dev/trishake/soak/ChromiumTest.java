@@ -180,8 +180,7 @@ class ChromiumTest
                 }
                 final boolean isServed = pages.awaited.await(PATIENCE_S, TimeUnit.SECONDS);
                 TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
-                chromium.close();
-                events = chromium.events();
+                events = chromium.leave();
                 assertTrue(isServed, this::told);
                 assertEquals(0, engine.counters().get("GquicPacketsMalformed"));
             }
@@ -210,11 +209,6 @@ class ChromiumTest
         assertEquals(count("QUIC_SESSION_CONNECTION_CLOSE_FRAME_SENT .*"), // its page was ended
             count("QUIC_SESSION_CONNECTION_CLOSE_FRAME_SENT .*\"net error\",\"quic_error\":70}.*"), this::told);
         assertEquals(0, count("QUIC_SESSION_PUBLIC_RESET_PACKET_RECEIVED .*"), this::told);
-    }
-
-    private static int version(final int number)
-    {
-        return GquicVersion.ofOctet(Integer.parseInt(Integer.toString(number), 16));
     }
 
     @ParameterizedTest
