@@ -446,6 +446,8 @@ class TlcpHostileTest
         pair.run();
         assertEquals(Outcome.peer(TlcpCore.TRUNCATED),
             pair.server.core.onInputEnd(slot, pair.nowNs, pair.server.outbox), "no close_notify has come");
+        assertEquals(Outcome.peer(TlcpCore.TRUNCATED),
+            pair.server.core.resume(slot, pair.nowNs, pair.server.outbox), "and it stays so");
         pair.close(slot);
     }
 }
