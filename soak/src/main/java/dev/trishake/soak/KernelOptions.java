@@ -7,9 +7,13 @@ import dev.trishake.crypto.KernelSet;
 import dev.trishake.crypto.Kernels;
 import picocli.CommandLine.Option;
 
+import java.util.Locale;
+
 /** Which code does the cryptography. */
 final class KernelOptions
 {
+    private static final double NS_PER_SECOND = 1e9;
+
     @Option(names = "--scalar", description = "leave vector registers alone, and start without warming up")
     private boolean scalar;
 
@@ -18,7 +22,11 @@ final class KernelOptions
         return scalar;
     }
 
-    /** {@return scalar code for a few handshakes; for many what is best here, compiled, unless the user says else} */
+    /**
+     * {@return scalar code for a few handshakes; for many what is best here, compiled, unless the user says else}
+     *
+     * <p>What was found best, why, and how long it took to compile, is told on the standard error.
+     */
     Kernels kernels(final boolean many, final KernelSet needed)
     {
         if (!many || scalar)
@@ -26,7 +34,10 @@ final class KernelOptions
             return Kernels.scalar();
         }
         final Kernels kernels = Kernels.choose();
-        kernels.warmUp(needed);
+        final long start = System.nanoTime();
+        final boolean calm = kernels.warmUp(needed);
+        System.err.printf(Locale.ROOT, "%s, %s in %.1f s%n", kernels.description(),
+            calm ? "warmed up" : "not all warmed up", (System.nanoTime() - start) / NS_PER_SECOND);
         return kernels;
     }
 }
