@@ -25,14 +25,14 @@ final class EngineEcho implements EchoServer, SessionHandler
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final Engine engine;
 
-    EngineEcho(final int agents)
+    EngineEcho(final int agents, final String idleStrategy)
     {
         engine = Engine.launch(new EngineConfig()
             .link(Links.epoll(CONNECTIONS))
             .listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
             .agents(agents)
             .cpus(IntStream.range(0, agents).map(EchoServer::cpu).toArray())
-            .idleStrategy("backoff")
+            .idleStrategy(idleStrategy)
             .drainTimeoutNs(0), this);
     }
 

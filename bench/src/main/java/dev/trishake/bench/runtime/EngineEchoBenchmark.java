@@ -173,10 +173,14 @@ public class EngineEchoBenchmark extends Bench
     /** The engine over epoll. */
     public static class Trishake extends Rig
     {
+        /** How an agent without work waits: the default parks, which a lone client feels. */
+        @Param({"backoff", "yield"})
+        public String idle;
+
         @Override
         EchoServer start(final int threads)
         {
-            return new EngineEcho(threads);
+            return new EngineEcho(threads, idle);
         }
     }
 
