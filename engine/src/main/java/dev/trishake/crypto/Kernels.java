@@ -131,7 +131,7 @@ public final class Kernels
      * turns: while one is being compiled, the others run.
      *
      * <p>How long that takes is up to C2, which has 20 to 250 ms of work with each of a vector formula's methods: on
-     * two cores 2 to 3 s for a protocol. A JVM without the launcher's flags takes three times as long, because C2 also
+     * two cores 1 to 3 s for a protocol. A JVM without the launcher's flags takes three times as long, because C2 also
      * compiles what those methods inline, and this thread makes garbage meanwhile. 6 s of its CPU time are the most.
      *
      * @param needed what is going to be computed with

@@ -4,7 +4,6 @@
 package dev.trishake.soak;
 
 import dev.trishake.crypto.KernelSet;
-import dev.trishake.crypto.Kernels;
 import dev.trishake.soak.flood.Addresses;
 import dev.trishake.soak.flood.FloodFolder;
 import dev.trishake.soak.flood.FloodKind;
@@ -18,6 +17,7 @@ import dev.trishake.soak.report.Watch;
 import dev.trishake.transport.linux.Libc;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -118,8 +118,8 @@ final class ChloFlood implements Callable<Integer>
     @Option(names = "--in-process", description = "ring to ring in virtual time, without sockets")
     private boolean inProcess;
 
-    @Option(names = "--scalar", description = "scalar code, which starts at once")
-    private boolean scalar;
+    @Mixin
+    private KernelOptions kernels;
 
     @Option(
         names = "--out",
@@ -167,7 +167,7 @@ final class ChloFlood implements Callable<Integer>
             try (Progress progress =
                 new Progress("chlo-flood", rates.size() * kinds.size(), err, stop::requested))
             {
-                flood(ChloSite.make(kernels()), plan, progress);
+                flood(ChloSite.make(kernels.kernels(true, KernelSet.GQUIC)), plan, progress);
             }
             final int exitCode = print(folder) && !stop.requested() ? CommandLine.ExitCode.OK : NOT_ALL;
             stop.exitCode(exitCode);
@@ -208,17 +208,6 @@ final class ChloFlood implements Callable<Integer>
     {
         return "java -jar soak.jar " + String.join(" ", spec.commandLine().getParent() == null ?
             List.of("chlo-flood") : spec.commandLine().getParent().getParseResult().originalArgs());
-    }
-
-    private Kernels kernels()
-    {
-        if (scalar)
-        {
-            return Kernels.scalar();
-        }
-        final Kernels kernels = Kernels.choose();
-        kernels.warmUp(KernelSet.GQUIC);
-        return kernels;
     }
 
     private void flood(final ChloSite site, final Plan plan, final Progress progress)
