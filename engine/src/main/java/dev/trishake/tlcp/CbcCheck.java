@@ -40,27 +40,29 @@ final class CbcCheck
     static final int HEADER_LENGTH = 13;
 
     private static final int MAC_LENGTH = Sm3.DIGEST_LENGTH;
+    private static final int MAC_WORDS = MAC_LENGTH / Long.BYTES;
     private static final int BLOCK_LENGTH = Sm3.BLOCK_LENGTH;
     private static final int MAX_PADDING = 256;
     private static final int LENGTH_OFFSET = 11;
     private static final int BIT_LENGTH_OFFSET = 56;
-    private static final byte INNER = 0x36;
-    private static final byte OUTER = 0x5c;
+    private static final long EVERY_OCTET = 0x0101_0101_0101_0101L;
+    private static final long END_MARK = 0x8080_8080_8080_8080L;
+    private static final long INNER = 0x36 * EVERY_OCTET;
+    private static final long OUTER = 0x5c * EVERY_OCTET;
 
     private final Sm3Lanes sm3;
     private final int[] chaining = new int[Sm3Lanes.WORDS * LANES];
     private final int[] inner = new int[Sm3Lanes.WORDS * LANES];
     private final byte[] blocks = new byte[BLOCK_LENGTH * LANES];
     private final UnsafeBuffer blockBuffer = new UnsafeBuffer(blocks);
-    private final byte[] keys = new byte[BLOCK_LENGTH * LANES];
+    private final UnsafeBuffer keys = new UnsafeBuffer(new byte[BLOCK_LENGTH * LANES]);
     private final UnsafeBuffer headers = new UnsafeBuffer(new byte[16 * LANES]);
     private final DirectBuffer[] texts = new DirectBuffer[LANES];
     private final int[] offsets = new int[LANES];
     private final int[] lengths = new int[LANES];
     private final int[] dataLengths = new int[LANES];
     private final long[] good = new long[LANES];
-    private final byte[] found = new byte[MAC_LENGTH];
-    private final byte[] turned = new byte[MAC_LENGTH];
+    private final long[] found = new long[MAC_WORDS];
     private int size;
 
     CbcCheck(final Kernels kernels)
@@ -86,7 +88,7 @@ final class CbcCheck
         final DirectBuffer text, final int offset, final int length)
     {
         final int lane = size++;
-        macKey.getBytes(keyOffset, keys, BLOCK_LENGTH * lane, MAC_LENGTH);
+        keys.putBytes(BLOCK_LENGTH * lane, macKey, keyOffset, MAC_LENGTH);
         headers.putLong(16 * lane, sequence, BIG_ENDIAN);
         headers.putByte(16 * lane + Long.BYTES, (byte)type);
         headers.putShort(16 * lane + Long.BYTES + 1, (short)version, BIG_ENDIAN);
@@ -99,6 +101,10 @@ final class CbcCheck
     /** Checks all texts added. */
     void run()
     {
+        if (size == 0)
+        {
+            return;
+        }
         final int live = (1 << size) - 1;
         int blockCount = 0;
         for (int lane = 0; lane < size; lane++)
@@ -153,12 +159,11 @@ final class CbcCheck
     /** Wipes what the lanes have left. */
     void clear()
     {
-        Arrays.fill(keys, (byte)0);
+        ConstantTime.wipe(keys, 0, keys.capacity());
         Arrays.fill(blocks, (byte)0);
         Arrays.fill(chaining, 0);
         Arrays.fill(inner, 0);
-        Arrays.fill(found, (byte)0);
-        Arrays.fill(turned, (byte)0);
+        Arrays.fill(found, 0L);
         Arrays.fill(texts, null);
         Arrays.fill(dataLengths, 0);
         sm3.wipe();
@@ -169,18 +174,17 @@ final class CbcCheck
     private void checkPadding(final int lane)
     {
         final DirectBuffer text = texts[lane];
-        final int last = offsets[lane] + lengths[lane] - 1;
-        final int padding = text.getByte(last) & 0xff;
-        int right = ~ConstantTime.lessThan(lengths[lane], padding + 1 + MAC_LENGTH);
-        final int most = Math.min(MAX_PADDING, lengths[lane]);
-        for (int i = 1; i < most; i++)
+        final int end = lengths[lane];
+        final int padding = text.getByte(offsets[lane] + end - 1) & 0xff;
+        final long everyOctet = padding * EVERY_OCTET;
+        long wrong = 0;
+        for (int at = end - Math.min(MAX_PADDING, end); at < end; at += Long.BYTES)
         {
-            final int octet = text.getByte(last - i) & 0xff;
-            final int isPadding = ConstantTime.lessThan(i, padding + 1);
-            right &= ~(isPadding & ~ConstantTime.equal(octet, padding));
+            wrong |= (text.getLong(offsets[lane] + at, BIG_ENDIAN) ^ everyOctet) & from(at, end - padding - 1);
         }
+        final long right = ConstantTime.isZero(wrong) & ~ConstantTime.lessThan((long)end, padding + 1L + MAC_LENGTH);
         good[lane] = right;
-        dataLengths[lane] = lengths[lane] - MAC_LENGTH - 1 - (padding & right);
+        dataLengths[lane] = end - MAC_LENGTH - 1 - (padding & (int)right);
         headers.putShort(16 * lane + LENGTH_OFFSET, (short)dataLengths[lane], BIG_ENDIAN);
     }
 
@@ -196,11 +200,11 @@ final class CbcCheck
         return (length + 1 + Long.BYTES + BLOCK_LENGTH - 1) / BLOCK_LENGTH;
     }
 
-    private void begin(final byte pad)
+    private void begin(final long pad)
     {
-        for (int i = 0; i < BLOCK_LENGTH * size; i++)
+        for (int i = 0; i < BLOCK_LENGTH * size; i += Long.BYTES)
         {
-            blocks[i] = (byte)(keys[i] ^ pad);
+            blockBuffer.putLong(i, keys.getLong(i) ^ pad);
         }
         for (int word = 0; word < Sm3Lanes.WORDS; word++)
         {
@@ -211,25 +215,35 @@ final class CbcCheck
     /** A block of header and data, where the end of the data, the 1 bit behind it and the length are secret. */
     private void fill(final int lane, final int block)
     {
-        final int first = block * BLOCK_LENGTH;
-        final int to = BLOCK_LENGTH * lane;
         final int length = HEADER_LENGTH + dataLengths[lane];
-        final int shortest = HEADER_LENGTH + Math.max(0, lengths[lane] - MAC_LENGTH - MAX_PADDING);
-        if (first >= HEADER_LENGTH && first + BLOCK_LENGTH <= shortest)
+        final int to = BLOCK_LENGTH * lane;
+        for (int i = 0; i < BLOCK_LENGTH; i += Long.BYTES)
         {
-            texts[lane].getBytes(offsets[lane] + first - HEADER_LENGTH, blocks, to, BLOCK_LENGTH);
-            return;
-        }
-        for (int i = 0; i < BLOCK_LENGTH; i++)
-        {
-            final int at = first + i;
-            final int octet = octet(lane, at) & ConstantTime.lessThan(at, length);
-            blocks[to + i] = (byte)(octet | (0x80 & ConstantTime.equal(at, length)));
+            final int at = block * BLOCK_LENGTH + i;
+            final long behind = from(at, length);
+            final long mark = behind & ~from(at, length + 1) & END_MARK;
+            blockBuffer.putLong(to + i, (word(lane, at) & ~behind) | mark, BIG_ENDIAN);
         }
         final long isLast = isLast(length, block);
         final long bits = (BLOCK_LENGTH + (long)length) * Byte.SIZE;
         final int at = to + BIT_LENGTH_OFFSET;
         blockBuffer.putLong(at, blockBuffer.getLong(at, BIG_ENDIAN) | (bits & isLast), BIG_ENDIAN);
+    }
+
+    /** {@return eight octets of header and text, zeros behind them} */
+    private long word(final int lane, final int at)
+    {
+        final int inText = at - HEADER_LENGTH;
+        if (inText >= 0 && inText + Long.BYTES <= lengths[lane])
+        {
+            return texts[lane].getLong(offsets[lane] + inText, BIG_ENDIAN);
+        }
+        long word = 0;
+        for (int i = at; i < at + Long.BYTES; i++)
+        {
+            word = word << Byte.SIZE | octet(lane, i);
+        }
+        return word;
     }
 
     private int octet(final int lane, final int at)
@@ -240,6 +254,20 @@ final class CbcCheck
         }
         final int inText = at - HEADER_LENGTH;
         return inText < lengths[lane] ? texts[lane].getByte(offsets[lane] + inText) & 0xff : 0;
+    }
+
+    /**
+     * {@return the mask of those octets of a word that lie at a secret place or behind it}
+     *
+     * @param at    where the word's first octet lies, which is the most significant
+     * @param first the secret place, -2^31 + 2^16 to 2^16
+     */
+    private static long from(final int at, final int first)
+    {
+        final int distance = (first - at) & ~((first - at) >> (Integer.SIZE - 1));
+        final int before = ConstantTime.select(ConstantTime.lessThan(Long.BYTES, distance), Long.BYTES, distance);
+        // in two steps, because a shift by 64 would be one by 0
+        return -1L >>> (before * (Byte.SIZE / 2)) >>> (before * (Byte.SIZE / 2));
     }
 
     /** {@return the mask of whether a message of this length ends in this block; the division is by a power of 2} */
@@ -276,30 +304,40 @@ final class CbcCheck
     {
         final int begin = Math.max(0, lengths[lane] - MAC_LENGTH - MAX_PADDING);
         final int dataLength = dataLengths[lane];
-        Arrays.fill(found, (byte)0);
-        for (int at = begin; at < lengths[lane]; at++)
+        Arrays.fill(found, 0L);
+        for (int at = begin; at < lengths[lane]; at += Long.BYTES)
         {
-            final int isMac =
-                ~ConstantTime.lessThan(at, dataLength) & ConstantTime.lessThan(at, dataLength + MAC_LENGTH);
-            found[(at - begin) & (MAC_LENGTH - 1)] |= (byte)(texts[lane].getByte(offsets[lane] + at) & isMac);
+            final long isMac = from(at, dataLength) & ~from(at, dataLength + MAC_LENGTH);
+            found[((at - begin) / Long.BYTES) & (MAC_WORDS - 1)] |=
+                texts[lane].getLong(offsets[lane] + at, BIG_ENDIAN) & isMac;
         }
-        final int turn = (dataLength - begin) & (MAC_LENGTH - 1);
-        for (int step = 1; step < MAC_LENGTH; step <<= 1)
+        final int turn = dataLength - begin;
+        turnByWords(2, turn);
+        turnByWords(1, turn);
+        final int bits = (turn & (Long.BYTES - 1)) * Byte.SIZE;
+        long difference = 0;
+        for (int i = 0; i < MAC_WORDS; i++)
         {
-            final int mask = ConstantTime.isNonZero(turn & step);
-            for (int i = 0; i < MAC_LENGTH; i++)
-            {
-                turned[i] = (byte)ConstantTime.select(mask, found[(i + step) & (MAC_LENGTH - 1)], found[i]);
-            }
-            System.arraycopy(turned, 0, found, 0, MAC_LENGTH);
-        }
-        int difference = 0;
-        for (int i = 0; i < MAC_LENGTH; i++)
-        {
-            final int word = chaining[(i / Integer.BYTES) * LANES + lane];
-            final int expected = word >>> (Byte.SIZE * (Integer.BYTES - 1 - i % Integer.BYTES));
-            difference |= (found[i] ^ expected) & 0xff;
+            final long next = found[(i + 1) & (MAC_WORDS - 1)];
+            // in two steps, because a shift by 64 would be one by 0
+            final long mac = found[i] << bits | next >>> 1 >>> (Long.SIZE - 1 - bits);
+            final long expected = (long)chaining[2 * i * LANES + lane] << Integer.SIZE |
+                Integer.toUnsignedLong(chaining[(2 * i + 1) * LANES + lane]);
+            difference |= mac ^ expected;
         }
         good[lane] &= ConstantTime.isZero(difference);
+    }
+
+    /** Turns the MAC by so many words where that bit of the turn in octets is set. */
+    private void turnByWords(final int words, final int turn)
+    {
+        final long mask = ConstantTime.isNonZero((long)(turn & words * Long.BYTES));
+        final long first = found[0];
+        final long second = found[1];
+        for (int i = 0; i < MAC_WORDS; i++)
+        {
+            final long next = i + words < MAC_WORDS ? found[i + words] : i + words == MAC_WORDS ? first : second;
+            found[i] = ConstantTime.select(mask, next, found[i]);
+        }
     }
 }

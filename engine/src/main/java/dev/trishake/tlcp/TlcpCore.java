@@ -196,7 +196,7 @@ public final class TlcpCore implements StreamCore, AutoCloseable
         session.wrap(slot);
         if (!memory.takeTranscript(session))
         {
-            memory.sessions.release(slot);
+            memory.release(session);
             return NULL_SLOT;
         }
         session.setLong(TlcpSession.BELOW, below);
@@ -381,8 +381,7 @@ public final class TlcpCore implements StreamCore, AutoCloseable
     public void close(final int slot)
     {
         session.wrap(slot);
-        memory.releaseTranscript(session);
-        memory.sessions.release(slot);
+        memory.release(session);
     }
 
     @Override

@@ -97,9 +97,11 @@ abstract class TlcpHandshake
     {
         if (out.failed())
         {
+            session.reach(TlcpSession.TRANSCRIPT_TOP, config.transcriptLength);
             return fault(Alert.INTERNAL_ERROR);
         }
         session.set(TlcpSession.TRANSCRIPT_LENGTH, session.get(TlcpSession.TRANSCRIPT_LENGTH) + out.length());
+        session.reach(TlcpSession.TRANSCRIPT_TOP, session.get(TlcpSession.TRANSCRIPT_LENGTH));
         session.set(TlcpSession.PARSED, session.get(TlcpSession.TRANSCRIPT_LENGTH));
         return step;
     }
@@ -237,6 +239,7 @@ abstract class TlcpHandshake
         writeFinished(session.memory(), session.outputPlaintext());
         session.set(TlcpSession.OUTPUT_TYPE, ContentType.HANDSHAKE);
         session.set(TlcpSession.OUTPUT_LENGTH, FINISHED_LENGTH);
+        session.reach(TlcpSession.OUTPUT_TOP, FINISHED_LENGTH);
         session.raise(TlcpSession.WRITE_PROTECTED | TlcpSession.CHANGE_CIPHER_SPEC_DUE | TlcpSession.SEAL_DUE);
         session.setLong(TlcpSession.WRITE_SEQUENCE, 0);
         session.set(TlcpSession.NEXT_STEP, afterOwnFinished());
@@ -259,6 +262,7 @@ abstract class TlcpHandshake
         }
         writeFinished(messages(), memory.messagesOffset(session) + length);
         session.set(TlcpSession.TRANSCRIPT_LENGTH, length + FINISHED_LENGTH);
+        session.reach(TlcpSession.TRANSCRIPT_TOP, length + FINISHED_LENGTH);
         session.set(TlcpSession.PARSED, length + FINISHED_LENGTH);
         session.set(TlcpSession.SENT, length + FINISHED_LENGTH);
         return true;

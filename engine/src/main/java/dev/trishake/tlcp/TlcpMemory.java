@@ -3,6 +3,7 @@
 
 package dev.trishake.tlcp;
 
+import dev.trishake.crypto.ConstantTime;
 import dev.trishake.session.SessionSlab;
 import dev.trishake.wire.tlcp.HandshakeHeaderFlyweight;
 import dev.trishake.wire.tlcp.Tlcp;
@@ -67,14 +68,23 @@ final class TlcpMemory
         return transcript != SessionSlab.NULL_SLOT;
     }
 
-    /** Wipes the transcript and gives it back; does nothing without one. */
+    /** Wipes what was written of the transcript and gives it back; does nothing without one. */
     void releaseTranscript(final TlcpSession session)
     {
         final int transcript = session.get(TlcpSession.TRANSCRIPT) - 1;
         if (transcript >= 0)
         {
-            transcripts.release(transcript);
+            ConstantTime.wipe(messages(), messagesOffset(session), session.get(TlcpSession.TRANSCRIPT_TOP));
+            transcripts.releaseZeroed(transcript);
             session.set(TlcpSession.TRANSCRIPT, 0);
         }
+    }
+
+    /** Wipes what was written of a session, its transcript included, and gives it back. */
+    void release(final TlcpSession session)
+    {
+        releaseTranscript(session);
+        session.wipe();
+        sessions.releaseZeroed(session.slot());
     }
 }

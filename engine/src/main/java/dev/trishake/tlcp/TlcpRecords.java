@@ -65,6 +65,7 @@ final class TlcpRecords
         own.putBytes(base + end, buffer, offset, length);
         session.set(TlcpSession.INPUT_FIRST, first);
         session.set(TlcpSession.INPUT_END, end + length);
+        session.reach(TlcpSession.INPUT_TOP, end + length);
     }
 
     /** {@return whether a whole record is there, TlcpStep.NEED_INPUT where not, or a fault of its header} */
@@ -131,6 +132,7 @@ final class TlcpRecords
         memory.messages().putBytes(memory.messagesOffset(session) + length, session.memory(), plaintextOffset(),
             plaintextLength());
         session.set(TlcpSession.TRANSCRIPT_LENGTH, length + plaintextLength());
+        session.reach(TlcpSession.TRANSCRIPT_TOP, length + plaintextLength());
         return true;
     }
 
@@ -301,8 +303,10 @@ final class TlcpRecords
         stage(ContentType.APPLICATION_DATA, length);
     }
 
+    /** Has what lies in the output sealed next. */
     private void stage(final int type, final int length)
     {
+        session.reach(TlcpSession.OUTPUT_TOP, length);
         session.set(TlcpSession.OUTPUT_TYPE, type);
         session.set(TlcpSession.OUTPUT_LENGTH, length);
         session.raise(TlcpSession.SEAL_DUE);

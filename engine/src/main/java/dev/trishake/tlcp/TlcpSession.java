@@ -3,6 +3,7 @@
 
 package dev.trishake.tlcp;
 
+import dev.trishake.crypto.ConstantTime;
 import dev.trishake.crypto.sm.Sm2;
 import dev.trishake.crypto.sm.Sm3;
 import dev.trishake.session.EventHistory;
@@ -11,13 +12,14 @@ import dev.trishake.session.SlabView;
 import dev.trishake.wire.tlcp.CipherSuite;
 import dev.trishake.wire.tlcp.RecordHeaderFlyweight;
 import dev.trishake.wire.tlcp.Tlcp;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A view of a session's slot. Its variables are words at the offsets below, all 0 in a fresh slot; then come secrets
  * and randoms, then the record that is being sent, then what the stream has brought.
  *
  * <pre>
- *  0          160                    SECRETS_END      output                 input
+ *  0          168                    SECRETS_END      output                 input
  * +----------+----------------------+----------------+----------------------+---------------------+
  * | words    | randoms, secrets,    | (alignment)    | header | IV | one    | records as they     |
  * |          | keys, signatures     |                | fragment | MAC, pad  | come, one at least  |
@@ -63,7 +65,12 @@ final class TlcpSession extends SlabView
     static final int TICKET_LENGTH = 148;
     static final int TICKET_LIFETIME = 152; // as the server says, in seconds, unsigned
 
-    static final int CLIENT_RANDOM = 160;
+    // up to where memory has been written since it was zeros, and is to be wiped
+    static final int TRANSCRIPT_TOP = 156;
+    static final int INPUT_TOP = 160;
+    static final int OUTPUT_TOP = 164; // of plaintexts; what sealing adds fits PREFIX_LENGTH and SUFFIX_LENGTH
+
+    static final int CLIENT_RANDOM = 168;
     static final int SERVER_RANDOM = CLIENT_RANDOM + Tlcp.RANDOM_LENGTH;
     static final int SESSION_ID = SERVER_RANDOM + Tlcp.RANDOM_LENGTH;
     static final int MASTER = SESSION_ID + Tlcp.MAX_SESSION_ID_LENGTH;
@@ -157,6 +164,12 @@ final class TlcpSession extends SlabView
         set(offset, value);
     }
 
+    /** Notes that memory is written up to here. */
+    void reach(final int top, final int end)
+    {
+        set(top, Math.max(get(top), end));
+    }
+
     TlcpState state()
     {
         return TlcpState.of(get(STATE));
@@ -219,6 +232,15 @@ final class TlcpSession extends SlabView
     int inputOffset()
     {
         return at(inputOffset);
+    }
+
+    /** Wipes all that was ever written, which is little of the record. */
+    void wipe()
+    {
+        final UnsafeBuffer memory = memory();
+        ConstantTime.wipe(memory, inputOffset(), get(INPUT_TOP));
+        ConstantTime.wipe(memory, at(OUTPUT), PREFIX_LENGTH + get(OUTPUT_TOP) + SUFFIX_LENGTH);
+        ConstantTime.wipe(memory, at(0), SECRETS_END);
     }
 
     int inputCapacity()

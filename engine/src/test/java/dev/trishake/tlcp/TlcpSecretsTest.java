@@ -10,7 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,6 +35,28 @@ class TlcpSecretsTest
             TlcpPair.serverConfig(suite).tickets(LIFETIME_NS));
         assertWiped(pair, false);
         assertWiped(pair, true);
+    }
+
+    /** Sessions are zeroed as far as they were written: what was sent and received is gone with them. */
+    @ParameterizedTest
+    @ValueSource(ints = {CipherSuite.ECC_SM4_GCM_SM3, CipherSuite.ECC_SM4_CBC_SM3})
+    void shouldWipeDataWhenASessionIsClosed(final int suite)
+    {
+        final TlcpPair pair = TlcpHandshakeTest.pair(TlcpPair.clientConfig(suite), TlcpPair.serverConfig(suite));
+        final byte[] data = new byte[1000];
+        new SplittableRandom(1).nextBytes(data);
+        final int slot = pair.open();
+        pair.run();
+        assertEquals(data.length, pair.client.send(slot, data));
+        final byte[] end = Arrays.copyOfRange(data, data.length - 64, data.length);
+        assertTrue(holds(pair.client, end), "this test can see data that waits to be sealed");
+        pair.run();
+        assertEquals(data.length, pair.server.receivedLength[slot]);
+        final byte[] record = read(pair.client, slot, TlcpSession.OUTPUT + TlcpSession.PREFIX_LENGTH + 936, 64);
+        assertTrue(holds(pair.client, record), "and what has been sent");
+        pair.close(slot);
+        assertFalse(holds(pair.client, record), "client's output");
+        assertFalse(holds(pair.server, end), "server's input");
     }
 
     /** In a full handshake a ticket is sealed, in the resumed one it is opened: neither leaves anything. */
@@ -115,7 +139,7 @@ class TlcpSecretsTest
     private static boolean holds(final DirectBuffer memory, final UnsafeBuffer wanted)
     {
         final long first = wanted.getLong(0);
-        for (int at = 0; at <= memory.capacity() - Long.BYTES; at += Long.BYTES)
+        for (int at = 0; at <= memory.capacity() - Long.BYTES; at++)
         {
             if (memory.getLong(at) == first)
             {

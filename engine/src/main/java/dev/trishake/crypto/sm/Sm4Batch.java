@@ -194,6 +194,10 @@ public final class Sm4Batch
     /** Does all texts added. */
     public void run()
     {
+        if (size == 0)
+        {
+            return;
+        }
         final int lanes = assignLanes();
         int live = 0;
         int decrypting = 0;

@@ -148,6 +148,10 @@ public final class Sm4GcmBatch
     /** Does all texts added. */
     public void run()
     {
+        if (size == 0)
+        {
+            return;
+        }
         hashKeysAndMasks();
         cryptTexts(true);
         hash();
