@@ -37,6 +37,7 @@ public final class Sm2Decrypt
     private final KdfSm3Batch kdf;
     private final Sm3Batch hashes;
     private final int maxLength;
+    private final int stride; // of texts, which are handled by words; octets behind a text mean nothing
     private final UnsafeBuffer points = new UnsafeBuffer(new byte[LANES * POINT]);
     private final UnsafeBuffer texts;
     private final UnsafeBuffer key;
@@ -59,8 +60,9 @@ public final class Sm2Decrypt
         multiplier = kernels.create(Sm2.KERNEL);
         kdf = new KdfSm3Batch(kernels, LANES, maxLength);
         hashes = new Sm3Batch(kernels, LANES);
-        texts = new UnsafeBuffer(new byte[LANES * maxLength]);
-        key = new UnsafeBuffer(new byte[maxLength]);
+        stride = (maxLength + Long.BYTES - 1) & -Long.BYTES;
+        texts = new UnsafeBuffer(new byte[LANES * stride]);
+        key = new UnsafeBuffer(new byte[stride]);
     }
 
     /**
@@ -96,7 +98,7 @@ public final class Sm2Decrypt
         lengths[lane] = fits ? length : 0;
         if (fits)
         {
-            texts.putBytes(lane * maxLength, c2, c2Offset, length);
+            texts.putBytes(lane * stride, c2, c2Offset, length);
         }
         Arrays.fill(words, 0);
         return lane;
@@ -123,12 +125,12 @@ public final class Sm2Decrypt
         kdf.run();
         for (int lane = 0; lane < count; lane++)
         {
-            final int text = lane * maxLength;
+            final int text = lane * stride;
             masks[lane] &= ~kdf.isZero(lane);
             kdf.result(lane, key, 0);
-            for (int i = 0; i < lengths[lane]; i++)
+            for (int i = 0; i < lengths[lane]; i += Long.BYTES)
             {
-                texts.putByte(text + i, (byte)(texts.getByte(text + i) ^ key.getByte(i)));
+                texts.putLong(text + i, texts.getLong(text + i) ^ key.getLong(i));
             }
             hashes.add(points, lane * POINT, NUMBER);
             hashes.append(texts, text, lengths[lane]);
@@ -171,7 +173,7 @@ public final class Sm2Decrypt
      */
     public void result(final int lane, final MutableDirectBuffer buffer, final int offset)
     {
-        buffer.putBytes(offset, texts, lane * maxLength, lengths[lane]);
+        buffer.putBytes(offset, texts, lane * stride, lengths[lane]);
     }
 
     /** Wipes the plaintexts and begins anew. */
@@ -196,10 +198,10 @@ public final class Sm2Decrypt
                 difference |= digest.getLong(i) ^ c3.getLong(lane * NUMBER + i);
             }
             masks[lane] &= ConstantTime.isZero(difference);
-            final int text = lane * maxLength;
-            for (int i = 0; i < lengths[lane]; i++)
+            final int text = lane * stride;
+            for (int i = 0; i < lengths[lane]; i += Long.BYTES)
             {
-                texts.putByte(text + i, (byte)(texts.getByte(text + i) & masks[lane]));
+                texts.putLong(text + i, texts.getLong(text + i) & masks[lane]);
             }
         }
     }

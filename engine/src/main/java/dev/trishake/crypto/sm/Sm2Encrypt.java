@@ -39,6 +39,7 @@ public final class Sm2Encrypt
     private final KdfSm3Batch kdf;
     private final Sm3Batch hashes;
     private final int maxLength;
+    private final int stride; // of texts, which are handled by words; octets behind a text mean nothing
     private final UnsafeBuffer keys = new UnsafeBuffer(new byte[LANES * POINT]);
     private final UnsafeBuffer messages;
     private final UnsafeBuffer nonces = new UnsafeBuffer(new byte[LANES * NUMBER]);
@@ -68,8 +69,9 @@ public final class Sm2Encrypt
         multiplier = kernels.create(Sm2.KERNEL);
         kdf = new KdfSm3Batch(kernels, LANES, maxLength);
         hashes = new Sm3Batch(kernels, LANES);
-        messages = new UnsafeBuffer(new byte[LANES * maxLength]);
-        c2 = new UnsafeBuffer(new byte[LANES * maxLength]);
+        stride = (maxLength + Long.BYTES - 1) & -Long.BYTES;
+        messages = new UnsafeBuffer(new byte[LANES * stride]);
+        c2 = new UnsafeBuffer(new byte[LANES * stride]);
     }
 
     /**
@@ -91,7 +93,7 @@ public final class Sm2Encrypt
 
         final int lane = count++;
         keys.putBytes(lane * POINT, key, keyOffset, POINT);
-        messages.putBytes(lane * maxLength, message, messageOffset, length);
+        messages.putBytes(lane * stride, message, messageOffset, length);
         lengths[lane] = length;
         return lane;
     }
@@ -142,7 +144,7 @@ public final class Sm2Encrypt
      */
     public void c2(final int lane, final MutableDirectBuffer buffer, final int offset)
     {
-        buffer.putBytes(offset, c2, lane * maxLength, lengths[lane]);
+        buffer.putBytes(offset, c2, lane * stride, lengths[lane]);
     }
 
     /**
@@ -225,11 +227,11 @@ public final class Sm2Encrypt
         for (int i = 0; i < live; i++)
         {
             final int lane = pending[i];
-            final int text = lane * maxLength;
+            final int text = lane * stride;
             kdf.result(i, c2, text);
-            for (int j = 0; j < lengths[lane]; j++)
+            for (int j = 0; j < lengths[lane]; j += Long.BYTES)
             {
-                c2.putByte(text + j, (byte)(c2.getByte(text + j) ^ messages.getByte(text + j)));
+                c2.putLong(text + j, c2.getLong(text + j) ^ messages.getLong(text + j));
             }
             hashes.add(points, i * POINT, NUMBER);
             hashes.append(messages, text, lengths[lane]);
@@ -249,7 +251,7 @@ public final class Sm2Encrypt
                 continue;
             }
             ConstantTime.wipe(c1, lane * POINT, POINT);
-            ConstantTime.wipe(c2, lane * maxLength, lengths[lane]);
+            ConstantTime.wipe(c2, lane * stride, stride);
             ConstantTime.wipe(c3, lane * NUMBER, NUMBER);
             final boolean isKey = valid[i] != 0 || nonceValid[i] == 0;
             if (isKey)
