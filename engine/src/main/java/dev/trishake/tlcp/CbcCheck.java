@@ -3,6 +3,7 @@
 
 package dev.trishake.tlcp;
 
+import dev.trishake.crypto.Columns;
 import dev.trishake.crypto.ConstantTime;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.sm.Sm3;
@@ -48,10 +49,11 @@ final class CbcCheck
     private static final byte OUTER = 0x5c;
 
     private final Sm3Lanes sm3;
-    private final int[] chaining = new int[Sm3Lanes.WORDS * LANES];
-    private final int[] inner = new int[Sm3Lanes.WORDS * LANES];
-    private final byte[] blocks = new byte[BLOCK_LENGTH * LANES];
-    private final UnsafeBuffer blockBuffer = new UnsafeBuffer(blocks);
+    private final Columns chaining = new Columns(Sm3Lanes.WORDS);
+    private final Columns inner = new Columns(Sm3Lanes.WORDS);
+    private final Columns blocks = new Columns(Sm3Lanes.BLOCK_WORDS);
+    private final byte[] octets = new byte[BLOCK_LENGTH];
+    private final UnsafeBuffer block = new UnsafeBuffer(octets);
     private final byte[] keys = new byte[BLOCK_LENGTH * LANES];
     private final UnsafeBuffer headers = new UnsafeBuffer(new byte[16 * LANES]);
     private final DirectBuffer[] texts = new DirectBuffer[LANES];
@@ -107,31 +109,28 @@ final class CbcCheck
             blockCount = Math.max(blockCount, blockCount(lane));
         }
         begin(INNER);
-        sm3.compress(chaining, blocks, live);
-        for (int block = 0; block < blockCount; block++)
+        compress(live);
+        for (int number = 0; number < blockCount; number++)
         {
             int hashing = 0;
             for (int lane = 0; lane < size; lane++)
             {
-                if (block < blockCount(lane))
+                if (number < blockCount(lane))
                 {
                     hashing |= 1 << lane;
-                    fill(lane, block);
+                    fill(lane, number);
                 }
             }
-            sm3.compress(chaining, blocks, hashing);
+            compress(hashing);
             for (int lane = 0; lane < size; lane++)
             {
-                keepIfLast(lane, block);
+                keepIfLast(lane, number);
             }
         }
         begin(OUTER);
-        sm3.compress(chaining, blocks, live);
-        for (int lane = 0; lane < size; lane++)
-        {
-            fillWithInner(lane);
-        }
-        sm3.compress(chaining, blocks, live);
+        compress(live);
+        fillWithInner();
+        compress(live);
         for (int lane = 0; lane < size; lane++)
         {
             compareMac(lane);
@@ -154,9 +153,10 @@ final class CbcCheck
     void clear()
     {
         Arrays.fill(keys, (byte)0);
-        Arrays.fill(blocks, (byte)0);
-        Arrays.fill(chaining, 0);
-        Arrays.fill(inner, 0);
+        Arrays.fill(octets, (byte)0);
+        blocks.wipe();
+        chaining.wipe();
+        inner.wipe();
         Arrays.fill(found, (byte)0);
         Arrays.fill(turned, (byte)0);
         Arrays.fill(texts, null);
@@ -198,38 +198,43 @@ final class CbcCheck
 
     private void begin(final byte pad)
     {
-        for (int i = 0; i < BLOCK_LENGTH * size; i++)
+        for (int lane = 0; lane < size; lane++)
         {
-            blocks[i] = (byte)(keys[i] ^ pad);
+            for (int i = 0; i < BLOCK_LENGTH; i++)
+            {
+                octets[i] = (byte)(keys[BLOCK_LENGTH * lane + i] ^ pad);
+            }
+            blocks.readBlock(lane, block, 0);
         }
-        for (int word = 0; word < Sm3Lanes.WORDS; word++)
-        {
-            Arrays.fill(chaining, word * LANES, (word + 1) * LANES, Sm3Block.iv(word));
-        }
+        Sm3Block.begin(chaining);
+    }
+
+    private void compress(final int live)
+    {
+        sm3.compress(chaining.words(), blocks.words(), 0, live);
     }
 
     /** A block of header and data, where the end of the data, the 1 bit behind it and the length are secret. */
-    private void fill(final int lane, final int block)
+    private void fill(final int lane, final int number)
     {
-        final int first = block * BLOCK_LENGTH;
-        final int to = BLOCK_LENGTH * lane;
+        final int first = number * BLOCK_LENGTH;
         final int length = HEADER_LENGTH + dataLengths[lane];
         final int shortest = HEADER_LENGTH + Math.max(0, lengths[lane] - MAC_LENGTH - MAX_PADDING);
         if (first >= HEADER_LENGTH && first + BLOCK_LENGTH <= shortest)
         {
-            texts[lane].getBytes(offsets[lane] + first - HEADER_LENGTH, blocks, to, BLOCK_LENGTH);
+            blocks.readBlock(lane, texts[lane], offsets[lane] + first - HEADER_LENGTH);
             return;
         }
         for (int i = 0; i < BLOCK_LENGTH; i++)
         {
             final int at = first + i;
             final int octet = octet(lane, at) & ConstantTime.lessThan(at, length);
-            blocks[to + i] = (byte)(octet | (0x80 & ConstantTime.equal(at, length)));
+            octets[i] = (byte)(octet | (0x80 & ConstantTime.equal(at, length)));
         }
-        final long isLast = isLast(length, block);
+        final long isLast = isLast(length, number);
         final long bits = (BLOCK_LENGTH + (long)length) * Byte.SIZE;
-        final int at = to + BIT_LENGTH_OFFSET;
-        blockBuffer.putLong(at, blockBuffer.getLong(at, BIG_ENDIAN) | (bits & isLast), BIG_ENDIAN);
+        block.putLong(BIT_LENGTH_OFFSET, block.getLong(BIT_LENGTH_OFFSET, BIG_ENDIAN) | (bits & isLast), BIG_ENDIAN);
+        blocks.readBlock(lane, block, 0);
     }
 
     private int octet(final int lane, final int at)
@@ -243,32 +248,27 @@ final class CbcCheck
     }
 
     /** {@return the mask of whether a message of this length ends in this block; the division is by a power of 2} */
-    private static long isLast(final int length, final int block)
+    private static long isLast(final int length, final int number)
     {
-        return ConstantTime.equal((long)blockCountOf(length) - 1, block);
+        return ConstantTime.equal((long)blockCountOf(length) - 1, number);
     }
 
-    private void keepIfLast(final int lane, final int block)
+    private void keepIfLast(final int lane, final int number)
     {
-        final int mask = (int)isLast(HEADER_LENGTH + dataLengths[lane], block);
-        for (int word = 0; word < Sm3Lanes.WORDS; word++)
+        final int mask = (int)isLast(HEADER_LENGTH + dataLengths[lane], number);
+        final int[] digests = inner.words();
+        for (int at = lane; at < LANES * Sm3Lanes.WORDS; at += LANES)
         {
-            final int at = word * LANES + lane;
-            inner[at] = ConstantTime.select(mask, chaining[at], inner[at]);
+            digests[at] = ConstantTime.select(mask, chaining.words()[at], digests[at]);
         }
     }
 
-    private void fillWithInner(final int lane)
+    private void fillWithInner()
     {
-        final int to = BLOCK_LENGTH * lane;
-        blockBuffer.setMemory(to, BLOCK_LENGTH, (byte)0);
-        for (int word = 0; word < Sm3Lanes.WORDS; word++)
-        {
-            blockBuffer.putInt(to + Integer.BYTES * word, inner[word * LANES + lane], BIG_ENDIAN);
-        }
-        blocks[to + MAC_LENGTH] = (byte)0x80;
-        blockBuffer.putLong(
-            to + BIT_LENGTH_OFFSET, (BLOCK_LENGTH + MAC_LENGTH) * (long)Byte.SIZE, BIG_ENDIAN);
+        blocks.wipe();
+        blocks.copy(inner, Sm3Lanes.WORDS);
+        blocks.fill(Sm3Lanes.WORDS, 0x80000000);
+        blocks.fill(Sm3Lanes.BLOCK_WORDS - 1, (BLOCK_LENGTH + MAC_LENGTH) * Byte.SIZE);
     }
 
     /** Gathers the MAC from wherever the data ends, and compares it. */
@@ -296,7 +296,7 @@ final class CbcCheck
         int difference = 0;
         for (int i = 0; i < MAC_LENGTH; i++)
         {
-            final int word = chaining[(i / Integer.BYTES) * LANES + lane];
+            final int word = chaining.words()[(i / Integer.BYTES) * LANES + lane];
             final int expected = word >>> (Byte.SIZE * (Integer.BYTES - 1 - i % Integer.BYTES));
             difference |= (found[i] ^ expected) & 0xff;
         }
