@@ -141,16 +141,32 @@ public final class Columns
     }
 
     /**
-     * Reads a column's first sixteen words from memory: a block.
+     * Writes one octet of a column.
+     *
+     * @param lane     the column
+     * @param row      where octet 0 is
+     * @param position of the octet behind it
+     * @param octet    its low 8 bits count
+     */
+    public void putOctet(final int lane, final int row, final int position, final int octet)
+    {
+        final int at = LANES * (row + position / Integer.BYTES) + lane;
+        final int shift = Integer.SIZE - Byte.SIZE - Byte.SIZE * (position % Integer.BYTES);
+        words[at] = (words[at] & ~(0xff << shift)) | (octet & 0xff) << shift;
+    }
+
+    /**
+     * Reads sixteen words of a column from memory: a block.
      *
      * @param lane   the column
+     * @param row    where its first word goes
      * @param in     holds them, big-endian
      * @param offset where they begin
      */
-    public void readBlock(final int lane, final DirectBuffer in, final int offset)
+    public void readBlock(final int lane, final int row, final DirectBuffer in, final int offset)
     {
-        readDigest(lane, in, offset);
-        readHalf(lane + 4 * PAIR, in, offset + 4 * Long.BYTES);
+        readHalf(LANES * row + lane, in, offset);
+        readHalf(LANES * row + lane + 4 * PAIR, in, offset + 4 * Long.BYTES);
     }
 
     /**
@@ -222,6 +238,16 @@ public final class Columns
     {
         Arrays.fill(words, 0);
         unfinished = 0;
+    }
+
+    /**
+     * Makes the words of the first rows 0.
+     *
+     * @param rows how many
+     */
+    public void wipe(final int rows)
+    {
+        Arrays.fill(words, 0, LANES * rows, 0);
     }
 
     /** Appends up to seven octets, or eight, that are the upper ones of a pair; the others are 0. */

@@ -204,7 +204,7 @@ final class CbcCheck
             {
                 octets[i] = (byte)(keys[BLOCK_LENGTH * lane + i] ^ pad);
             }
-            blocks.readBlock(lane, block, 0);
+            blocks.readBlock(lane, 0, block, 0);
         }
         Sm3Block.begin(chaining);
     }
@@ -222,7 +222,7 @@ final class CbcCheck
         final int shortest = HEADER_LENGTH + Math.max(0, lengths[lane] - MAC_LENGTH - MAX_PADDING);
         if (first >= HEADER_LENGTH && first + BLOCK_LENGTH <= shortest)
         {
-            blocks.readBlock(lane, texts[lane], offsets[lane] + first - HEADER_LENGTH);
+            blocks.readBlock(lane, 0, texts[lane], offsets[lane] + first - HEADER_LENGTH);
             return;
         }
         for (int i = 0; i < BLOCK_LENGTH; i++)
@@ -234,7 +234,7 @@ final class CbcCheck
         final long isLast = isLast(length, number);
         final long bits = (BLOCK_LENGTH + (long)length) * Byte.SIZE;
         block.putLong(BIT_LENGTH_OFFSET, block.getLong(BIT_LENGTH_OFFSET, BIG_ENDIAN) | (bits & isLast), BIG_ENDIAN);
-        blocks.readBlock(lane, block, 0);
+        blocks.readBlock(lane, 0, block, 0);
     }
 
     private int octet(final int lane, final int at)

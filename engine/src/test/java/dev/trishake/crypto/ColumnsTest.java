@@ -78,7 +78,7 @@ class ColumnsTest
             for (int lane = 0; lane < LANES; lane++)
             {
                 final Columns columns = new Columns(ROWS);
-                columns.readBlock(lane, octets, 0);
+                columns.readBlock(lane, 0, octets, 0);
                 assertColumn(OCTETS, columns, lane);
                 assertOthers(0, columns, lane);
                 final UnsafeBuffer digest = new UnsafeBuffer(new byte[34]);
@@ -104,7 +104,7 @@ class ColumnsTest
         final Columns columns = new Columns(ROWS);
         for (final DirectBuffer octets : new DirectBuffer[]{onHeap(OCTETS), offHeap(OCTETS)})
         {
-            assertThrows(IndexOutOfBoundsException.class, () -> columns.readBlock(0, octets, 1));
+            assertThrows(IndexOutOfBoundsException.class, () -> columns.readBlock(0, 0, octets, 1));
             assertThrows(IndexOutOfBoundsException.class, () -> columns.readDigest(0, octets, 33));
             assertThrows(IndexOutOfBoundsException.class, () -> columns.readDigest(0, octets, -1));
             columns.begin(0, 0);

@@ -17,7 +17,6 @@ class SecretFlowOfKernelsTest
     @ParameterizedTest
     @ValueSource(strings = {
         "crypto.Columns",
-        "crypto.sm.HmacSm3Columns",
         "crypto.sm.Sm3Block",
         "crypto.sm.Sm3Scalars",
         "crypto.hash.Sha256Block",

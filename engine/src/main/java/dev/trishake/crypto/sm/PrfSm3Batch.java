@@ -5,6 +5,7 @@ package dev.trishake.crypto.sm;
 
 import dev.trishake.crypto.Columns;
 import dev.trishake.crypto.ConstantTime;
+import dev.trishake.crypto.HmacColumns;
 import dev.trishake.crypto.Kernels;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -40,14 +41,14 @@ public final class PrfSm3Batch
 
     // the rows of a message A(i) || label || seed, behind which the longest A(0) has its padding
     private static final int SEED_ROW = DIGEST_WORDS;
-    private static final int MESSAGE_ROWS = SEED_ROW + BLOCK_WORDS * HmacSm3Columns.blocks(MAX_SEED_LENGTH);
+    private static final int MESSAGE_ROWS = SEED_ROW + BLOCK_WORDS * HmacColumns.blocks(MAX_SEED_LENGTH);
 
     private final Columns[] secrets;
     private final Columns[] messages;
     private final UnsafeBuffer outputs;
     private final int[] seedLengths;
     private final int[] outputLengths;
-    private final HmacSm3Columns hmac;
+    private final HmacColumns hmac;
     private int size;
 
     /**
@@ -69,7 +70,7 @@ public final class PrfSm3Batch
         outputs = new UnsafeBuffer(new byte[MAX_OUTPUT_LENGTH * capacity]);
         seedLengths = new int[capacity];
         outputLengths = new int[capacity];
-        hmac = new HmacSm3Columns(kernels);
+        hmac = new HmacColumns(kernels.create(Sm3Lanes.KERNEL));
     }
 
     /**
@@ -186,16 +187,15 @@ public final class PrfSm3Batch
         }
 
         hmac.prepare(secrets[first / LANES], live);
-        message.copy(hash(message, first, count, SEED_ROW), DIGEST_WORDS);
+        message.copy(hmac.code(message, SEED_ROW, seedLengths, first, 0, live), DIGEST_WORDS);
         for (int round = 1; round <= rounds; round++)
         {
-            final Columns output = hash(message, first, count, 0);
+            final Columns output = hmac.code(message, 0, seedLengths, first, DIGEST_LENGTH, live);
             for (int job = first; job < first + count; job++)
             {
                 if (round <= rounds(job))
                 {
-                    output.writeDigest(job % LANES, outputs,
-                        MAX_OUTPUT_LENGTH * job + DIGEST_LENGTH * (round - 1));
+                    output.writeDigest(job % LANES, outputs, MAX_OUTPUT_LENGTH * job + DIGEST_LENGTH * (round - 1));
                 }
             }
             if (round < rounds)
@@ -208,34 +208,5 @@ public final class PrfSm3Batch
     private int rounds(final int job)
     {
         return (outputLengths[job] + DIGEST_LENGTH - 1) / DIGEST_LENGTH;
-    }
-
-    /** {@return the codes of what begins in a row and ends with the seed, which is as long in each lane as it is} */
-    private Columns hash(final Columns message, final int first, final int count, final int row)
-    {
-        hmac.begin();
-        int live = (1 << count) - 1;
-        for (int block = 0; live != 0; block++)
-        {
-            final int lengthRow = row + BLOCK_WORDS * (block + 1) - 2;
-            int ending = 0;
-            for (int lane = 0; lane < count; lane++)
-            {
-                final int length = Integer.BYTES * (SEED_ROW - row) + seedLengths[first + lane];
-                if (HmacSm3Columns.blocks(length) == block + 1)
-                {
-                    message.put(lane, lengthRow, HmacSm3Columns.bits(length));
-                    ending |= 1 << lane;
-                }
-            }
-            hmac.block(message, row + BLOCK_WORDS * block, live);
-            hmac.end(ending);
-            for (int left = ending; left != 0; left &= left - 1)
-            {
-                message.put(Integer.numberOfTrailingZeros(left), lengthRow, 0);
-            }
-            live &= ~ending;
-        }
-        return hmac.code((1 << count) - 1);
     }
 }

@@ -33,7 +33,6 @@ public final class Sm3Batch
 
     private static final int LANES = Sm3Lanes.LANES;
     private static final int BLOCK_LENGTH = Sm3.BLOCK_LENGTH;
-    private static final int LEAST_PADDING = 1 + Sm3.LENGTH_LENGTH;
     private static final int LENGTH_ROW = Sm3Lanes.BLOCK_WORDS - Sm3.LENGTH_LENGTH / Integer.BYTES;
     private static final int NONE = -1;
 
@@ -325,7 +324,7 @@ public final class Sm3Batch
     /** How many blocks of a message are compressed. */
     private int blocks(final int job)
     {
-        return (lengths[job] + (padding[job] ? LEAST_PADDING + BLOCK_LENGTH - 1 : 0)) / BLOCK_LENGTH;
+        return (lengths[job] + (padding[job] ? Sm3Lanes.LEAST_PADDING + BLOCK_LENGTH - 1 : 0)) / BLOCK_LENGTH;
     }
 
     /** Gives a lane its next block: 64 octets of the message, or what is left of it and padding, GB/T 32905 5.2. */
@@ -336,7 +335,7 @@ public final class Sm3Batch
         {
             final int piece = pieces[lane];
             final int position = positions[lane];
-            blocks.readBlock(lane, pieceBuffers[piece], pieceOffsets[piece] + position);
+            blocks.readBlock(lane, 0, pieceBuffers[piece], pieceOffsets[piece] + position);
             positions[lane] = position + BLOCK_LENGTH;
             wholeBlocks[lane]--;
         }
