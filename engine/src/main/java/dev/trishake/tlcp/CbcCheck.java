@@ -3,6 +3,7 @@
 
 package dev.trishake.tlcp;
 
+import dev.trishake.crypto.Columns;
 import dev.trishake.crypto.ConstantTime;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.crypto.sm.Sm3;
@@ -47,15 +48,14 @@ final class CbcCheck
     private static final int BIT_LENGTH_OFFSET = 56;
     private static final long EVERY_OCTET = 0x0101_0101_0101_0101L;
     private static final long END_MARK = 0x8080_8080_8080_8080L;
-    private static final long INNER = 0x36 * EVERY_OCTET;
-    private static final long OUTER = 0x5c * EVERY_OCTET;
+    private static final int INNER = 0x3636_3636;
+    private static final int OUTER = 0x5c5c_5c5c;
 
     private final Sm3Lanes sm3;
-    private final int[] chaining = new int[Sm3Lanes.WORDS * LANES];
-    private final int[] inner = new int[Sm3Lanes.WORDS * LANES];
-    private final byte[] blocks = new byte[BLOCK_LENGTH * LANES];
-    private final UnsafeBuffer blockBuffer = new UnsafeBuffer(blocks);
-    private final UnsafeBuffer keys = new UnsafeBuffer(new byte[BLOCK_LENGTH * LANES]);
+    private final Columns chaining = new Columns(Sm3Lanes.WORDS);
+    private final Columns inner = new Columns(Sm3Lanes.WORDS);
+    private final Columns blocks = new Columns(Sm3Lanes.BLOCK_WORDS);
+    private final Columns keys = new Columns(Sm3Lanes.BLOCK_WORDS);
     private final UnsafeBuffer headers = new UnsafeBuffer(new byte[16 * LANES]);
     private final DirectBuffer[] texts = new DirectBuffer[LANES];
     private final int[] offsets = new int[LANES];
@@ -88,7 +88,7 @@ final class CbcCheck
         final DirectBuffer text, final int offset, final int length)
     {
         final int lane = size++;
-        keys.putBytes(BLOCK_LENGTH * lane, macKey, keyOffset, MAC_LENGTH);
+        keys.readDigest(lane, macKey, keyOffset);
         headers.putLong(16 * lane, sequence, BIG_ENDIAN);
         headers.putByte(16 * lane + Long.BYTES, (byte)type);
         headers.putShort(16 * lane + Long.BYTES + 1, (short)version, BIG_ENDIAN);
@@ -113,31 +113,28 @@ final class CbcCheck
             blockCount = Math.max(blockCount, blockCount(lane));
         }
         begin(INNER);
-        sm3.compress(chaining, blocks, live);
-        for (int block = 0; block < blockCount; block++)
+        compress(live);
+        for (int number = 0; number < blockCount; number++)
         {
             int hashing = 0;
             for (int lane = 0; lane < size; lane++)
             {
-                if (block < blockCount(lane))
+                if (number < blockCount(lane))
                 {
                     hashing |= 1 << lane;
-                    fill(lane, block);
+                    fill(lane, number);
                 }
             }
-            sm3.compress(chaining, blocks, hashing);
+            compress(hashing);
             for (int lane = 0; lane < size; lane++)
             {
-                keepIfLast(lane, block);
+                keepIfLast(lane, number);
             }
         }
         begin(OUTER);
-        sm3.compress(chaining, blocks, live);
-        for (int lane = 0; lane < size; lane++)
-        {
-            fillWithInner(lane);
-        }
-        sm3.compress(chaining, blocks, live);
+        compress(live);
+        fillWithInner();
+        compress(live);
         for (int lane = 0; lane < size; lane++)
         {
             compareMac(lane);
@@ -159,10 +156,10 @@ final class CbcCheck
     /** Wipes what the lanes have left. */
     void clear()
     {
-        ConstantTime.wipe(keys, 0, keys.capacity());
-        Arrays.fill(blocks, (byte)0);
-        Arrays.fill(chaining, 0);
-        Arrays.fill(inner, 0);
+        keys.wipe();
+        blocks.wipe();
+        chaining.wipe();
+        inner.wipe();
         Arrays.fill(found, 0L);
         Arrays.fill(texts, null);
         Arrays.fill(dataLengths, 0);
@@ -200,34 +197,33 @@ final class CbcCheck
         return (length + 1 + Long.BYTES + BLOCK_LENGTH - 1) / BLOCK_LENGTH;
     }
 
-    private void begin(final long pad)
+    private void begin(final int pad)
     {
-        for (int i = 0; i < BLOCK_LENGTH * size; i += Long.BYTES)
+        for (int i = 0; i < LANES * Sm3Lanes.BLOCK_WORDS; i++)
         {
-            blockBuffer.putLong(i, keys.getLong(i) ^ pad);
+            blocks.words()[i] = keys.words()[i] ^ pad;
         }
-        for (int word = 0; word < Sm3Lanes.WORDS; word++)
-        {
-            Arrays.fill(chaining, word * LANES, (word + 1) * LANES, Sm3Block.iv(word));
-        }
+        Sm3Block.begin(chaining);
+    }
+
+    private void compress(final int live)
+    {
+        sm3.compress(chaining.words(), blocks.words(), 0, live);
     }
 
     /** A block of header and data, where the end of the data, the 1 bit behind it and the length are secret. */
-    private void fill(final int lane, final int block)
+    private void fill(final int lane, final int number)
     {
         final int length = HEADER_LENGTH + dataLengths[lane];
-        final int to = BLOCK_LENGTH * lane;
+        final long bits = (BLOCK_LENGTH + (long)length) * Byte.SIZE & isLast(length, number);
         for (int i = 0; i < BLOCK_LENGTH; i += Long.BYTES)
         {
-            final int at = block * BLOCK_LENGTH + i;
+            final int at = number * BLOCK_LENGTH + i;
             final long behind = from(at, length);
             final long mark = behind & ~from(at, length + 1) & END_MARK;
-            blockBuffer.putLong(to + i, (word(lane, at) & ~behind) | mark, BIG_ENDIAN);
+            final long end = i == BIT_LENGTH_OFFSET ? bits : 0;
+            blocks.put(lane, i / Integer.BYTES, (word(lane, at) & ~behind) | mark | end);
         }
-        final long isLast = isLast(length, block);
-        final long bits = (BLOCK_LENGTH + (long)length) * Byte.SIZE;
-        final int at = to + BIT_LENGTH_OFFSET;
-        blockBuffer.putLong(at, blockBuffer.getLong(at, BIG_ENDIAN) | (bits & isLast), BIG_ENDIAN);
     }
 
     /** {@return eight octets of header and text, zeros behind them} */
@@ -271,32 +267,27 @@ final class CbcCheck
     }
 
     /** {@return the mask of whether a message of this length ends in this block; the division is by a power of 2} */
-    private static long isLast(final int length, final int block)
+    private static long isLast(final int length, final int number)
     {
-        return ConstantTime.equal((long)blockCountOf(length) - 1, block);
+        return ConstantTime.equal((long)blockCountOf(length) - 1, number);
     }
 
-    private void keepIfLast(final int lane, final int block)
+    private void keepIfLast(final int lane, final int number)
     {
-        final int mask = (int)isLast(HEADER_LENGTH + dataLengths[lane], block);
-        for (int word = 0; word < Sm3Lanes.WORDS; word++)
+        final int mask = (int)isLast(HEADER_LENGTH + dataLengths[lane], number);
+        final int[] digests = inner.words();
+        for (int at = lane; at < LANES * Sm3Lanes.WORDS; at += LANES)
         {
-            final int at = word * LANES + lane;
-            inner[at] = ConstantTime.select(mask, chaining[at], inner[at]);
+            digests[at] = ConstantTime.select(mask, chaining.words()[at], digests[at]);
         }
     }
 
-    private void fillWithInner(final int lane)
+    private void fillWithInner()
     {
-        final int to = BLOCK_LENGTH * lane;
-        blockBuffer.setMemory(to, BLOCK_LENGTH, (byte)0);
-        for (int word = 0; word < Sm3Lanes.WORDS; word++)
-        {
-            blockBuffer.putInt(to + Integer.BYTES * word, inner[word * LANES + lane], BIG_ENDIAN);
-        }
-        blocks[to + MAC_LENGTH] = (byte)0x80;
-        blockBuffer.putLong(
-            to + BIT_LENGTH_OFFSET, (BLOCK_LENGTH + MAC_LENGTH) * (long)Byte.SIZE, BIG_ENDIAN);
+        blocks.wipe();
+        blocks.copy(inner, Sm3Lanes.WORDS);
+        blocks.fill(Sm3Lanes.WORDS, 0x80000000);
+        blocks.fill(Sm3Lanes.BLOCK_WORDS - 1, (BLOCK_LENGTH + MAC_LENGTH) * Byte.SIZE);
     }
 
     /** Gathers the MAC from wherever the data ends, and compares it. */
@@ -321,9 +312,7 @@ final class CbcCheck
             final long next = found[(i + 1) & (MAC_WORDS - 1)];
             // in two steps, because a shift by 64 would be one by 0
             final long mac = found[i] << bits | next >>> 1 >>> (Long.SIZE - 1 - bits);
-            final long expected = (long)chaining[2 * i * LANES + lane] << Integer.SIZE |
-                Integer.toUnsignedLong(chaining[(2 * i + 1) * LANES + lane]);
-            difference |= mac ^ expected;
+            difference |= mac ^ chaining.pair(lane, 2 * i);
         }
         good[lane] &= ConstantTime.isZero(difference);
     }

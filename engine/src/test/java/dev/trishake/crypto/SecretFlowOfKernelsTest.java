@@ -16,6 +16,7 @@ class SecretFlowOfKernelsTest
 {
     @ParameterizedTest
     @ValueSource(strings = {
+        "crypto.Columns",
         "crypto.sm.Sm3Block",
         "crypto.sm.Sm3Scalars",
         "crypto.hash.Sha256Block",

@@ -3,66 +3,69 @@
 
 package dev.trishake.crypto.hash;
 
+import dev.trishake.crypto.Columns;
 import dev.trishake.crypto.ConstantTime;
+import dev.trishake.crypto.HmacColumns;
 import dev.trishake.crypto.Kernels;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-
-import java.util.Arrays;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * HKDF with SHA-256 (RFC 5869) for up to {@value #LANES} secrets side by side, where infos are long: {@code begin} for
  * each secret, {@code append} for each piece of its info, {@code run}, {@code result}, {@code clear}.
  *
  * <pre>
- *  a lane    0           64          128          192      224          end
- *           +-----------+-----------+------------+--------+------------+---------+---------+
- *           | key, ipad | key, opad | inner hash | T(n-1) | info       | counter | padding |
- *           +-----------+-----------+------------+--------+------------+---------+---------+
- *                                    padded block          T(1) is made from here, others from 192 on
+ *  a lane    0      64       128      160    end
+ *           +------+--------+--------+------+---------+
+ *           | salt | secret | T(n-1) | info | counter |        T(1) is made from 160 on, others from 128 on
+ *           +------+--------+--------+------+---------+
  * </pre>
  *
  * <p>Few lanes, and scalar kernels, are done one after the other by the processor's own instructions, which take half
- * the time of a vector for one message. Time depends on lengths, which are public.
+ * the time of a vector for one message. Many become {@link Columns} and are done side by side. Time depends on lengths,
+ * which are public.
  */
 public final class HkdfBatch
 {
     /** How many secrets a run can take. */
     public static final int LANES = Sha256Lanes.LANES;
 
+    /** How many octets a secret may have. */
+    public static final int MAX_SECRET_LENGTH = 64;
+
     /** From so many lanes on a vector is sooner done. */
-    static final int LEAST_LANES = 11;
+    static final int LEAST_LANES = 9;
 
     private static final int HASH = Sha256.LENGTH;
     private static final int BLOCK = Sha256Lanes.BLOCK_LENGTH;
     private static final int WORDS = Sha256Lanes.WORDS;
-    private static final int PADDING = 1 + Long.BYTES;
-    private static final long INNER_PAD = 0x3636_3636_3636_3636L;
-    private static final long OUTER_PAD = 0x5c5c_5c5c_5c5c_5c5cL;
-    private static final byte END = (byte)0x80;
+    private static final int BLOCK_WORDS = Sha256Lanes.BLOCK_WORDS;
 
-    private static final int INNER_KEY = 0;
-    private static final int OUTER_KEY = INNER_KEY + BLOCK;
-    private static final int INNER_HASH = OUTER_KEY + BLOCK;
-    private static final int PREVIOUS = INNER_HASH + BLOCK;
+    private static final int SALT = 0;
+    private static final int SECRET = SALT + BLOCK;
+    private static final int PREVIOUS = SECRET + MAX_SECRET_LENGTH;
     private static final int INFO = PREVIOUS + HASH;
 
-    private final Sha256Lanes kernel; // null: one after the other
+    // the rows of T(n-1) || info || counter
+    private static final int INFO_ROW = WORDS;
+
     private final HmacSha256 hmac = new HmacSha256();
+    private final Sha256 sha256 = new Sha256();
     private final int stride;
-    private final byte[] messages;
     private final UnsafeBuffer memory;
-    private final UnsafeBuffer keys = new UnsafeBuffer(new byte[LANES * HASH]);
     private final UnsafeBuffer outputs;
     private final int maxOutput;
-    private final int[] ends = new int[LANES];
+    private final int[] saltLengths = new int[LANES];
+    private final int[] secretLengths = new int[LANES];
+    private final int[] infoLengths = new int[LANES]; // with the counter
     private final int[] lengths = new int[LANES];
-    private final int[] blockCounts = new int[LANES];
-    private final int[] chaining = new int[WORDS * LANES];
     private int count;
+
+    // null: one after the other
+    private final HmacColumns hmacs;
+    private final Columns keys;
+    private final Columns messages;
 
     /**
      * Allocates the scratch.
@@ -73,29 +76,24 @@ public final class HkdfBatch
      */
     public HkdfBatch(final Kernels kernels, final int maxInfo, final int maxOutput)
     {
-        kernel = kernels.areVector() ? kernels.create(Sha256Lanes.KERNEL) : null;
         this.maxOutput = (maxOutput + HASH - 1) / HASH * HASH;
         outputs = new UnsafeBuffer(new byte[LANES * this.maxOutput]);
-        stride = (INFO + maxInfo + 1 + PADDING + BLOCK - 1) / BLOCK * BLOCK + BLOCK;
-        messages = new byte[LANES * stride];
-        memory = new UnsafeBuffer(messages);
-        for (int lane = 0; lane < LANES; lane++)
-        {
-            final int at = lane * stride + INNER_HASH;
-            memory.putByte(at + HASH, END);
-            memory.putLong(at + BLOCK - Long.BYTES, (BLOCK + HASH) * (long)Byte.SIZE, BIG_ENDIAN);
-        }
+        stride = INFO + maxInfo + 1;
+        memory = new UnsafeBuffer(new byte[LANES * stride]);
+        hmacs = kernels.areVector() ? new HmacColumns(kernels.create(Sha256Lanes.KERNEL)) : null;
+        keys = hmacs == null ? null : new Columns(BLOCK_WORDS);
+        messages = hmacs == null ? null : new Columns(endRow(Math.max(maxInfo + 1, MAX_SECRET_LENGTH)));
     }
 
     /**
      * Begins with a secret: HKDF-Extract (2.2).
      *
-     * @param salt         holds the salt
+     * @param salt         holds the salt; what is longer than a block is hashed here, as HMAC does
      * @param saltOffset   where it begins
      * @param saltLength   of it
      * @param secret       holds the input keying material
      * @param secretOffset where it begins
-     * @param secretLength of it
+     * @param secretLength of it, at most {@link #MAX_SECRET_LENGTH}
      * @param length       of the output that is wanted, at least 1
      * @return the lane by which the output is asked for, or -1 where all are taken
      */
@@ -103,21 +101,26 @@ public final class HkdfBatch
         final DirectBuffer salt, final int saltOffset, final int saltLength,
         final DirectBuffer secret, final int secretOffset, final int secretLength, final int length)
     {
-        assert length > 0 && length <= maxOutput : "length=" + length;
+        assert length > 0 && length <= maxOutput && secretLength <= MAX_SECRET_LENGTH :
+            "length=" + length + " secretLength=" + secretLength;
         if (count == LANES)
         {
             return -1;
         }
-        hmac.init(salt, saltOffset, saltLength);
-        hmac.update(secret, secretOffset, secretLength);
-        hmac.finish(keys, count * HASH);
-        for (int i = 0; i < BLOCK; i += Long.BYTES)
+        final int at = count * stride;
+        if (saltLength > BLOCK)
         {
-            final long word = i < HASH ? keys.getLong(count * HASH + i) : 0;
-            memory.putLong(count * stride + INNER_KEY + i, word ^ INNER_PAD);
-            memory.putLong(count * stride + OUTER_KEY + i, word ^ OUTER_PAD);
+            sha256.update(salt, saltOffset, saltLength);
+            sha256.finish(memory, at + SALT);
         }
-        ends[count] = count * stride + INFO;
+        else
+        {
+            memory.putBytes(at + SALT, salt, saltOffset, saltLength);
+        }
+        memory.putBytes(at + SECRET, secret, secretOffset, secretLength);
+        saltLengths[count] = saltLength > BLOCK ? HASH : saltLength;
+        secretLengths[count] = secretLength;
+        infoLengths[count] = 1;
         lengths[count] = length;
         return count++;
     }
@@ -132,14 +135,14 @@ public final class HkdfBatch
     public void append(final DirectBuffer info, final int offset, final int length)
     {
         final int lane = count - 1;
-        final int room = (lane + 1) * stride - BLOCK - ends[lane];
+        final int room = stride - INFO - infoLengths[lane];
         assert length <= room : "info too long: " + length;
         final int fitting = Math.min(length, room);
-        memory.putBytes(ends[lane], info, offset, fitting);
-        ends[lane] += fitting;
+        memory.putBytes(end(lane), info, offset, fitting);
+        infoLengths[lane] += fitting;
     }
 
-    /** HKDF-Expand (2.3) for all that were begun. */
+    /** Does all that were begun: HKDF-Extract, and HKDF-Expand (2.3). */
     public void run()
     {
         int longest = 0;
@@ -147,115 +150,127 @@ public final class HkdfBatch
         {
             longest = Math.max(longest, lengths[lane]);
         }
-        for (int done = 0; done < longest; done += HASH)
+        if (hmacs != null && count >= LEAST_LANES)
         {
-            int live = 0;
+            runTogether(longest);
+        }
+        else
+        {
             for (int lane = 0; lane < count; lane++)
             {
-                if (lengths[lane] > done)
+                run(lane);
+            }
+        }
+    }
+
+    /** One after the other. */
+    private void run(final int lane)
+    {
+        final int at = lane * stride;
+        hmac.init(memory, at + SALT, saltLengths[lane]);
+        hmac.update(memory, at + SECRET, secretLengths[lane]);
+        hmac.finish(memory, at + SECRET);
+        hmac.init(memory, at + SECRET, HASH);
+        for (int done = 0; done < lengths[lane]; done += HASH)
+        {
+            memory.putByte(end(lane), (byte)(done / HASH + 1));
+            final int from = at + (done == 0 ? INFO : PREVIOUS);
+            hmac.update(memory, from, end(lane) + 1 - from);
+            hmac.finish(memory, at + PREVIOUS);
+            outputs.putBytes(lane * maxOutput + done, memory, at + PREVIOUS, HASH);
+        }
+    }
+
+    /** Side by side. */
+    private void runTogether(final int longest)
+    {
+        final int live = (1 << count) - 1;
+        extract(live);
+        for (int lane = 0; lane < count; lane++)
+        {
+            memory.putByte(end(lane), (byte)1);
+        }
+        fill(INFO_ROW, INFO, infoLengths);
+        for (int done = 0; done < longest; done += HASH)
+        {
+            final int number = done / HASH + 1;
+            if (number > 1)
+            {
+                for (int lane = 0; lane < count; lane++)
                 {
-                    live |= 1 << lane;
-                    memory.putByte(ends[lane], (byte)(done / HASH + 1));
+                    messages.putOctet(lane, INFO_ROW, infoLengths[lane] - 1, number);
                 }
             }
-            if (kernel == null || Integer.bitCount(live) < LEAST_LANES)
+            final Columns output = done == 0 ? hmacs.code(messages, INFO_ROW, infoLengths, 0, 0, live) :
+                hmacs.code(messages, 0, infoLengths, 0, HASH, live);
+            for (int lane = 0; lane < count; lane++)
             {
-                runEach(live, done);
-            }
-            else
-            {
-                runTogether(live, done);
-            }
-        }
-    }
-
-    /** {@return where in a lane its message begins: T(1) has none before it} */
-    private static int message(final int done)
-    {
-        return done == 0 ? INFO : PREVIOUS;
-    }
-
-    /** T(n) of the live lanes, one after the other. */
-    private void runEach(final int live, final int done)
-    {
-        for (int left = live; left != 0; left &= left - 1)
-        {
-            final int lane = Integer.numberOfTrailingZeros(left);
-            final int from = lane * stride + message(done);
-            hmac.init(keys, lane * HASH, HASH);
-            hmac.update(memory, from, ends[lane] + 1 - from);
-            hmac.finish(memory, lane * stride + PREVIOUS);
-            outputs.putBytes(lane * maxOutput + done, memory, lane * stride + PREVIOUS, HASH);
-        }
-    }
-
-    /** T(n) of the live lanes, side by side. */
-    private void runTogether(final int live, final int done)
-    {
-        int most = 0;
-        for (int left = live; left != 0; left &= left - 1)
-        {
-            final int lane = Integer.numberOfTrailingZeros(left);
-            pad(lane, lane * stride + message(done));
-            most = Math.max(most, blockCounts[lane]);
-        }
-        beginHash(live, INNER_KEY);
-        for (int i = 0; i < most; i++)
-        {
-            int reached = 0;
-            for (int left = live; left != 0; left &= left - 1)
-            {
-                final int lane = Integer.numberOfTrailingZeros(left);
-                reached |= i < blockCounts[lane] ? 1 << lane : 0;
-            }
-            kernel.compress(chaining, messages, message(done) + i * BLOCK, stride, reached);
-            for (int left = reached; left != 0; left &= left - 1)
-            {
-                final int lane = Integer.numberOfTrailingZeros(left);
-                if (i + 1 == blockCounts[lane])
+                if (done < lengths[lane])
                 {
-                    takeHash(lane, lane * stride + INNER_HASH);
+                    output.writeDigest(lane, outputs, lane * maxOutput + done);
+                }
+            }
+            messages.copy(output, WORDS);
+        }
+    }
+
+    private void extract(final int live)
+    {
+        for (int lane = 0; lane < count; lane++)
+        {
+            keys.begin(lane, 0);
+            keys.append(memory, lane * stride + SALT, saltLengths[lane]);
+            keys.end(BLOCK_WORDS);
+        }
+        fill(0, SECRET, secretLengths);
+        hmacs.prepare(keys, live);
+        final Columns secrets = hmacs.code(messages, 0, secretLengths, 0, 0, live);
+        keys.wipe();
+        keys.copy(secrets, WORDS);
+        hmacs.prepare(keys, live);
+    }
+
+    /**
+     * Makes columns of what lies in each lane's memory, marked, with 0 behind it wherever its last block may end: a
+     * block of each lane after the other, so that the rows stay in the processor's nearest cache.
+     */
+    private void fill(final int row, final int from, final int[] octets)
+    {
+        int filling = (1 << count) - 1;
+        for (int done = 0; filling != 0; done += BLOCK)
+        {
+            for (int left = filling; left != 0; left &= left - 1)
+            {
+                final int lane = Integer.numberOfTrailingZeros(left);
+                final int at = lane * stride + from + done;
+                final int to = row + done / Integer.BYTES;
+                if (octets[lane] - done >= BLOCK)
+                {
+                    messages.readBlock(lane, to, memory, at);
+                }
+                else
+                {
+                    messages.begin(lane, to);
+                    messages.append(memory, at, octets[lane] - done);
+                    messages.mark();
+                    messages.end(endRow(octets[lane]));
+                    filling &= ~(1 << lane);
                 }
             }
         }
-        beginHash(live, OUTER_KEY);
-        kernel.compress(chaining, messages, INNER_HASH, stride, live);
-        for (int left = live; left != 0; left &= left - 1)
-        {
-            final int lane = Integer.numberOfTrailingZeros(left);
-            takeHash(lane, lane * stride + PREVIOUS);
-            outputs.putBytes(lane * maxOutput + done, memory, lane * stride + PREVIOUS, HASH);
-        }
     }
 
-    /** FIPS 180-4 5.1.1, for a message behind the key's block. */
-    private void pad(final int lane, final int from)
+    /** {@return the row behind the last block of T(n-1) || info || counter, or of info || counter in its place} */
+    private static int endRow(final int length)
     {
-        final int end = ends[lane] + 1;
-        final int blocks = (end - from + PADDING + BLOCK - 1) / BLOCK;
-        final int last = from + blocks * BLOCK;
-        memory.setMemory(end, last - end, (byte)0);
-        memory.putByte(end, END);
-        memory.putLong(last - Long.BYTES, (BLOCK + end - from) * (long)Byte.SIZE, BIG_ENDIAN);
-        blockCounts[lane] = blocks;
+        return Math.max(
+            BLOCK_WORDS * HmacColumns.blocks(HASH + length), INFO_ROW + BLOCK_WORDS * HmacColumns.blocks(length));
     }
 
-    /** The initial value, and one of the key's blocks. */
-    private void beginHash(final int live, final int key)
+    /** {@return where a lane's info ends and the counter goes} */
+    private int end(final int lane)
     {
-        for (int i = 0; i < WORDS; i++)
-        {
-            Arrays.fill(chaining, i * LANES, (i + 1) * LANES, Sha256Block.iv(i));
-        }
-        kernel.compress(chaining, messages, key, stride, live);
-    }
-
-    private void takeHash(final int lane, final int at)
-    {
-        for (int i = 0; i < WORDS; i++)
-        {
-            memory.putInt(at + Integer.BYTES * i, chaining[i * LANES + lane], BIG_ENDIAN);
-        }
+        return lane * stride + INFO + infoLengths[lane] - 1;
     }
 
     /**
@@ -274,18 +289,18 @@ public final class HkdfBatch
     public void clear()
     {
         hmac.wipe();
-        if (kernel != null)
-        {
-            kernel.wipe();
-        }
+        sha256.wipe();
         for (int lane = 0; lane < count; lane++)
         {
-            ConstantTime.wipe(memory, lane * stride, INNER_HASH + HASH);
-            ConstantTime.wipe(memory, lane * stride + PREVIOUS, HASH);
+            ConstantTime.wipe(memory, lane * stride, INFO);
         }
-        ConstantTime.wipe(keys, 0, keys.capacity());
         ConstantTime.wipe(outputs, 0, outputs.capacity());
-        Arrays.fill(chaining, 0);
+        if (hmacs != null)
+        {
+            hmacs.wipe();
+            keys.wipe();
+            messages.wipe(INFO_ROW);
+        }
         count = 0;
     }
 }

@@ -3,10 +3,7 @@
 
 package dev.trishake.crypto.hash;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
+import dev.trishake.crypto.Columns;
 
 /**
  * One message block through the compression function of SHA-256, FIPS 180-4 6.2.2, in scalar code. Additions, rotations
@@ -19,7 +16,6 @@ public final class Sha256Block
     public static final int EXPANDED_WORDS = 64;
 
     private static final int BLOCK_WORDS = 16;
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, BIG_ENDIAN);
 
     /** 4.2.2. */
     private static final int[] K = {
@@ -59,23 +55,28 @@ public final class Sha256Block
     }
 
     /**
+     * Gives every lane the initial value.
+     *
+     * @param chaining where its eight words go
+     */
+    static void begin(final Columns chaining)
+    {
+        for (int i = 0; i < IV.length; i++)
+        {
+            chaining.fill(i, IV[i]);
+        }
+    }
+
+    /**
      * Takes a block into a chaining value.
      *
      * @param chaining holds the chaining value, which is replaced
      * @param first    where its word 0 is
      * @param stride   from one word to the next
-     * @param block    holds the block
-     * @param offset   where it begins
-     * @param words    {@link #EXPANDED_WORDS}, written
+     * @param words    {@link #EXPANDED_WORDS}; W0 to W15 are the block, the others are written
      */
-    static void compress(
-        final int[] chaining, final int first, final int stride, final byte[] block, final int offset,
-        final int[] words)
+    static void compress(final int[] chaining, final int first, final int stride, final int[] words)
     {
-        for (int i = 0; i < BLOCK_WORDS; i++)
-        {
-            words[i] = (int)INTS.get(block, offset + Integer.BYTES * i);
-        }
         for (int j = BLOCK_WORDS; j < EXPANDED_WORDS; j++)
         {
             final int x = words[j - 15];

@@ -12,7 +12,7 @@ final class Sha256Kernel implements Kernel<Sha256Lanes>
     private static final int ALL_LANES = 0xffff;
 
     private final int[] chaining = new int[Sha256Lanes.WORDS * Sha256Lanes.LANES];
-    private final byte[] block = new byte[Sha256Lanes.BLOCK_LENGTH];
+    private final int[] columns = new int[Sha256Lanes.BLOCK_WORDS * Sha256Lanes.LANES];
 
     @Override
     public String name()
@@ -37,7 +37,7 @@ final class Sha256Kernel implements Kernel<Sha256Lanes>
     {
         for (int i = 0; i < Sha256Lanes.LANES; i++)
         {
-            lanes.compress(chaining, block, 0, 0, ALL_LANES);
+            lanes.compress(chaining, columns, 0, ALL_LANES);
         }
         lanes.wipe();
     }

@@ -11,13 +11,16 @@ final class Sha256Scalars implements Sha256Lanes
     private final int[] words = new int[Sha256Block.EXPANDED_WORDS];
 
     @Override
-    public void compress(
-        final int[] chaining, final byte[] messages, final int first, final int stride, final int live)
+    public void compress(final int[] chaining, final int[] columns, final int first, final int live)
     {
         for (int left = live; left != 0; left &= left - 1)
         {
             final int lane = Integer.numberOfTrailingZeros(left);
-            Sha256Block.compress(chaining, lane, LANES, messages, first + stride * lane, words);
+            for (int i = 0; i < BLOCK_WORDS; i++)
+            {
+                words[i] = columns[first + LANES * i + lane];
+            }
+            Sha256Block.compress(chaining, lane, LANES, words);
         }
     }
 

@@ -11,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * HMAC with SM3 over many messages of many sessions side by side, each under its own key. Keys are copied; messages are
- * put together from ranges that are noted, as with {@link Sm3Batch}.
+ * put together from up to {@link #MAX_PIECES} ranges that are noted, as with {@link Sm3Batch}.
  *
  * <p>Time depends on lengths only. {@link #run()} leaves codes behind and nothing else, {@link #clear()} wipes them.
  */
@@ -20,15 +20,16 @@ public final class HmacSm3Batch
     /** How many octets a key may have. */
     public static final int MAX_KEY_LENGTH = Sm3.BLOCK_LENGTH;
 
-    // of a message's scratch: the blocks key ^ ipad and key ^ opad, the prepared key, the inner digest
+    /** How many ranges a message is put together from. */
+    public static final int MAX_PIECES = Sm3Batch.MAX_PIECES - 1;
+
+    // of a message's scratch: the blocks key ^ ipad and key ^ opad
     private static final int OUTER_PAD_OFFSET = Sm3.BLOCK_LENGTH;
-    private static final int PREPARED_OFFSET = 2 * Sm3.BLOCK_LENGTH;
-    private static final int INNER_OFFSET = PREPARED_OFFSET + HmacSm3.PREPARED_LENGTH;
-    private static final int STRIDE = INNER_OFFSET + Sm3.DIGEST_LENGTH;
+    private static final int STRIDE = 2 * Sm3.BLOCK_LENGTH;
 
     private final UnsafeBuffer memory;
-    private final Sm3Batch messages;
-    private final Sm3Batch pads;
+    private final Sm3Batch inner;
+    private final Sm3Batch outer;
 
     /**
      * Allocates all the memory that the operation will ever use.
@@ -39,8 +40,8 @@ public final class HmacSm3Batch
     public HmacSm3Batch(final Kernels kernels, final int capacity)
     {
         memory = new UnsafeBuffer(new byte[STRIDE * capacity]);
-        messages = new Sm3Batch(kernels, capacity);
-        pads = new Sm3Batch(kernels, 2 * capacity);
+        inner = new Sm3Batch(kernels, capacity);
+        outer = new Sm3Batch(kernels, capacity);
     }
 
     /**
@@ -48,7 +49,7 @@ public final class HmacSm3Batch
      */
     public int size()
     {
-        return messages.size();
+        return inner.size();
     }
 
     /**
@@ -63,10 +64,10 @@ public final class HmacSm3Batch
     {
         assert length <= MAX_KEY_LENGTH : "length=" + length;
 
-        final int at = STRIDE * messages.size();
+        final int at = STRIDE * inner.size();
         HmacSm3.pad(key, offset, length, HmacSm3.IPAD, memory, at);
         HmacSm3.pad(key, offset, length, HmacSm3.OPAD, memory, at + OUTER_PAD_OFFSET);
-        return messages.addBehind(memory, at + PREPARED_OFFSET, Sm3.BLOCK_LENGTH);
+        return inner.add(memory, at, Sm3.BLOCK_LENGTH);
     }
 
     /**
@@ -78,36 +79,21 @@ public final class HmacSm3Batch
      */
     public void append(final DirectBuffer range, final int offset, final int length)
     {
-        messages.append(range, offset, length);
+        inner.append(range, offset, length);
     }
 
     /** Does all messages added. */
     public void run()
     {
-        final int count = messages.size();
-        for (int job = 0; job < count; job++)
+        inner.run();
+        for (int job = 0; job < inner.size(); job++)
         {
-            pads.addBlocks(memory, STRIDE * job, Sm3.BLOCK_LENGTH);
-            pads.addBlocks(memory, STRIDE * job + OUTER_PAD_OFFSET, Sm3.BLOCK_LENGTH);
+            outer.add(memory, STRIDE * job + OUTER_PAD_OFFSET, Sm3.BLOCK_LENGTH);
+            outer.append(inner.digests(), Sm3.DIGEST_LENGTH * job, Sm3.DIGEST_LENGTH);
         }
-        pads.compressAll();
-        for (int job = 0; job < count; job++)
-        {
-            pads.result(2 * job, memory, STRIDE * job + PREPARED_OFFSET);
-            pads.result(2 * job + 1, memory, STRIDE * job + PREPARED_OFFSET + HmacSm3.OUTER_OFFSET);
-        }
-        pads.clear();
-
-        messages.run();
-        for (int job = 0; job < count; job++)
-        {
-            final int at = STRIDE * job;
-            messages.result(job, memory, at + INNER_OFFSET);
-            pads.addBehind(memory, at + PREPARED_OFFSET + HmacSm3.OUTER_OFFSET, Sm3.BLOCK_LENGTH);
-            pads.append(memory, at + INNER_OFFSET, Sm3.DIGEST_LENGTH);
-        }
-        pads.run();
-        ConstantTime.wipe(memory, 0, STRIDE * count);
+        outer.run();
+        inner.wipeDigests();
+        ConstantTime.wipe(memory, 0, STRIDE * inner.size());
     }
 
     /**
@@ -119,14 +105,14 @@ public final class HmacSm3Batch
      */
     public void result(final int job, final MutableDirectBuffer out, final int offset)
     {
-        pads.result(job, out, offset);
+        outer.result(job, out, offset);
     }
 
     /** Wipes the codes, forgets all ranges and begins anew. */
     public void clear()
     {
-        ConstantTime.wipe(memory, 0, STRIDE * messages.size());
-        messages.clear();
-        pads.clear();
+        ConstantTime.wipe(memory, 0, STRIDE * inner.size());
+        inner.clear();
+        outer.clear();
     }
 }

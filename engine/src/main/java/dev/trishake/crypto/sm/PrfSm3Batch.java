@@ -3,7 +3,9 @@
 
 package dev.trishake.crypto.sm;
 
+import dev.trishake.crypto.Columns;
 import dev.trishake.crypto.ConstantTime;
+import dev.trishake.crypto.HmacColumns;
 import dev.trishake.crypto.Kernels;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -33,22 +35,20 @@ public final class PrfSm3Batch
     public static final int MAX_OUTPUT_LENGTH = 128;
 
     private static final int DIGEST_LENGTH = Sm3.DIGEST_LENGTH;
-    private static final int BLOCK_LENGTH = Sm3.BLOCK_LENGTH;
+    private static final int LANES = Columns.LANES;
+    private static final int DIGEST_WORDS = Sm3Lanes.WORDS;
+    private static final int BLOCK_WORDS = Sm3Lanes.BLOCK_WORDS;
 
-    // of a job's scratch; the seed is label || seed
-    private static final int OUTER_PAD_OFFSET = BLOCK_LENGTH;
-    private static final int PREPARED_OFFSET = 2 * BLOCK_LENGTH;
-    private static final int OUTER_OFFSET = PREPARED_OFFSET + HmacSm3.OUTER_OFFSET;
-    private static final int A_OFFSET = PREPARED_OFFSET + HmacSm3.PREPARED_LENGTH;
-    private static final int SEED_OFFSET = A_OFFSET + DIGEST_LENGTH;
-    private static final int STRIDE = SEED_OFFSET + MAX_SEED_LENGTH;
+    // the rows of a message A(i) || label || seed, behind which the longest A(0) has its padding
+    private static final int SEED_ROW = DIGEST_WORDS;
+    private static final int MESSAGE_ROWS = SEED_ROW + BLOCK_WORDS * HmacColumns.blocks(MAX_SEED_LENGTH);
 
-    private final UnsafeBuffer memory;
-    private final UnsafeBuffer inner;
+    private final Columns[] secrets;
+    private final Columns[] messages;
     private final UnsafeBuffer outputs;
     private final int[] seedLengths;
     private final int[] outputLengths;
-    private final Sm3Batch hashes;
+    private final HmacColumns hmac;
     private int size;
 
     /**
@@ -59,12 +59,18 @@ public final class PrfSm3Batch
      */
     public PrfSm3Batch(final Kernels kernels, final int capacity)
     {
-        memory = new UnsafeBuffer(new byte[STRIDE * capacity]);
-        inner = new UnsafeBuffer(new byte[2 * DIGEST_LENGTH * capacity]);
+        final int groups = (capacity + LANES - 1) / LANES;
+        secrets = new Columns[groups];
+        messages = new Columns[groups];
+        for (int group = 0; group < groups; group++)
+        {
+            secrets[group] = new Columns(BLOCK_WORDS);
+            messages[group] = new Columns(MESSAGE_ROWS);
+        }
         outputs = new UnsafeBuffer(new byte[MAX_OUTPUT_LENGTH * capacity]);
         seedLengths = new int[capacity];
         outputLengths = new int[capacity];
-        hashes = new Sm3Batch(kernels, 2 * capacity);
+        hmac = new HmacColumns(kernels.create(Sm3Lanes.KERNEL));
     }
 
     /**
@@ -90,9 +96,13 @@ public final class PrfSm3Batch
         assert length <= MAX_SECRET_LENGTH && outputLength > 0 && outputLength <= MAX_OUTPUT_LENGTH :
             "length=" + length + " outputLength=" + outputLength;
 
+        endSeed();
         final int job = size++;
-        HmacSm3.pad(secret, offset, length, HmacSm3.IPAD, memory, STRIDE * job);
-        HmacSm3.pad(secret, offset, length, HmacSm3.OPAD, memory, STRIDE * job + OUTER_PAD_OFFSET);
+        final Columns keys = secrets[job / LANES];
+        keys.begin(job % LANES, 0);
+        keys.append(secret, offset, length);
+        keys.end(0);
+        messages[job / LANES].begin(job % LANES, SEED_ROW);
         seedLengths[job] = 0;
         outputLengths[job] = outputLength;
         return job;
@@ -110,33 +120,20 @@ public final class PrfSm3Batch
         final int job = size - 1;
         assert seedLengths[job] + length <= MAX_SEED_LENGTH : "length=" + (seedLengths[job] + length);
 
-        memory.putBytes(STRIDE * job + SEED_OFFSET + seedLengths[job], range, offset, length);
+        messages[job / LANES].append(range, offset, length);
         seedLengths[job] += length;
     }
 
     /** Does all outputs that were added. */
     public void run()
     {
-        prepareKeys();
-        int longest = 0;
-        for (int job = 0; job < size; job++)
+        endSeed();
+        for (int first = 0; first < size; first += LANES)
         {
-            longest = Math.max(longest, rounds(job));
+            run(first, Math.min(LANES, size - first));
         }
-        for (int round = 0; round <= longest; round++)
-        {
-            addInner(round);
-            hashes.compressAll();
-            inner.putBytes(0, hashes.digests(), 0, DIGEST_LENGTH * hashes.size());
-            hashes.clear();
-            addOuter(round);
-            hashes.compressAll();
-            takeResults(round);
-            hashes.clear();
-        }
-        hashes.wipeScratch();
-        ConstantTime.wipe(memory, 0, STRIDE * size);
-        ConstantTime.wipe(inner, 0, 2 * DIGEST_LENGTH * size);
+        hmac.wipe();
+        wipeInputs();
     }
 
     /**
@@ -154,90 +151,62 @@ public final class PrfSm3Batch
     /** Wipes everything and begins anew. */
     public void clear()
     {
-        ConstantTime.wipe(memory, 0, STRIDE * size);
+        wipeInputs();
         ConstantTime.wipe(outputs, 0, MAX_OUTPUT_LENGTH * size);
         size = 0;
     }
 
-    private void prepareKeys()
+    /** Words that nothing was written to are 0, so that every message is followed by its padding. */
+    private void wipeInputs()
     {
-        for (int job = 0; job < size; job++)
+        for (int first = 0; first < size; first += LANES)
         {
-            hashes.addBlocks(memory, STRIDE * job, BLOCK_LENGTH);
-            hashes.addBlocks(memory, STRIDE * job + OUTER_PAD_OFFSET, BLOCK_LENGTH);
+            secrets[first / LANES].wipe();
+            messages[first / LANES].wipe();
         }
-        hashes.compressAll();
-        for (int job = 0; job < size; job++)
-        {
-            hashes.result(2 * job, memory, STRIDE * job + PREPARED_OFFSET);
-            hashes.result(2 * job + 1, memory, STRIDE * job + OUTER_OFFSET);
-        }
-        hashes.clear();
     }
 
-    /** Round i makes octets 32 (i - 1) to 32 i - 1 of the output from A(i), beside it A(i + 1) while it is needed. */
+    private void endSeed()
+    {
+        if (size > 0)
+        {
+            messages[(size - 1) / LANES].mark();
+            messages[(size - 1) / LANES].end(0);
+        }
+    }
+
+    /** Does up to sixteen outputs side by side: round i makes octets 32 (i - 1) to 32 i - 1 from A(i), and A(i + 1). */
+    private void run(final int first, final int count)
+    {
+        final Columns message = messages[first / LANES];
+        final int live = (1 << count) - 1;
+        int rounds = 0;
+        for (int job = first; job < first + count; job++)
+        {
+            rounds = Math.max(rounds, rounds(job));
+        }
+
+        hmac.prepare(secrets[first / LANES], live);
+        message.copy(hmac.code(message, SEED_ROW, seedLengths, first, 0, live), DIGEST_WORDS);
+        for (int round = 1; round <= rounds; round++)
+        {
+            final Columns output = hmac.code(message, 0, seedLengths, first, DIGEST_LENGTH, live);
+            for (int job = first; job < first + count; job++)
+            {
+                if (round <= rounds(job))
+                {
+                    output.writeDigest(job % LANES, outputs, MAX_OUTPUT_LENGTH * job + DIGEST_LENGTH * (round - 1));
+                }
+            }
+            if (round < rounds)
+            {
+                message.copy(hmac.code(message, live), DIGEST_WORDS);
+            }
+        }
+    }
+
     private int rounds(final int job)
     {
         return (outputLengths[job] + DIGEST_LENGTH - 1) / DIGEST_LENGTH;
-    }
-
-    private boolean makesOutput(final int job, final int round)
-    {
-        return round > 0 && round <= rounds(job);
-    }
-
-    private boolean makesNextA(final int job, final int round)
-    {
-        return round < rounds(job);
-    }
-
-    private void addInner(final int round)
-    {
-        for (int job = 0; job < size; job++)
-        {
-            final int at = STRIDE * job;
-            if (makesOutput(job, round))
-            {
-                hashes.addBehind(memory, at + PREPARED_OFFSET, BLOCK_LENGTH);
-                hashes.append(memory, at + A_OFFSET, DIGEST_LENGTH);
-                hashes.append(memory, at + SEED_OFFSET, seedLengths[job]);
-            }
-            if (makesNextA(job, round))
-            {
-                hashes.addBehind(memory, at + PREPARED_OFFSET, BLOCK_LENGTH);
-                hashes.append(
-                    memory, at + (round == 0 ? SEED_OFFSET : A_OFFSET), round == 0 ? seedLengths[job] : DIGEST_LENGTH);
-            }
-        }
-    }
-
-    private void addOuter(final int round)
-    {
-        int hash = 0;
-        for (int job = 0; job < size; job++)
-        {
-            final int hmacs = (makesOutput(job, round) ? 1 : 0) + (makesNextA(job, round) ? 1 : 0);
-            for (int i = 0; i < hmacs; i++)
-            {
-                hashes.addBehind(memory, STRIDE * job + OUTER_OFFSET, BLOCK_LENGTH);
-                hashes.append(inner, DIGEST_LENGTH * hash++, DIGEST_LENGTH);
-            }
-        }
-    }
-
-    private void takeResults(final int round)
-    {
-        int hash = 0;
-        for (int job = 0; job < size; job++)
-        {
-            if (makesOutput(job, round))
-            {
-                hashes.result(hash++, outputs, MAX_OUTPUT_LENGTH * job + DIGEST_LENGTH * (round - 1));
-            }
-            if (makesNextA(job, round))
-            {
-                hashes.result(hash++, memory, STRIDE * job + A_OFFSET);
-            }
-        }
     }
 }

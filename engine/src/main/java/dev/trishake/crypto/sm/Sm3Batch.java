@@ -3,15 +3,12 @@
 
 package dev.trishake.crypto.sm;
 
+import dev.trishake.crypto.Columns;
 import dev.trishake.crypto.ConstantTime;
 import dev.trishake.crypto.Kernels;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-
-import java.util.Arrays;
-
-import static java.nio.ByteOrder.BIG_ENDIAN;
 
 /**
  * SM3 over many messages of many sessions side by side. A message is the sum of up to {@link #MAX_PIECES} ranges; their
@@ -32,17 +29,16 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 public final class Sm3Batch
 {
     /** How many ranges a message is put together from. */
-    public static final int MAX_PIECES = 5;
+    public static final int MAX_PIECES = 6;
 
     private static final int LANES = Sm3Lanes.LANES;
     private static final int BLOCK_LENGTH = Sm3.BLOCK_LENGTH;
-    private static final int LEAST_PADDING = 1 + Sm3.LENGTH_LENGTH;
+    private static final int LENGTH_ROW = Sm3Lanes.BLOCK_WORDS - Sm3.LENGTH_LENGTH / Integer.BYTES;
     private static final int NONE = -1;
 
     private final Sm3Lanes kernel;
-    private final int[] chaining = new int[Sm3Lanes.WORDS * LANES];
-    private final byte[] blocks = new byte[BLOCK_LENGTH * LANES];
-    private final UnsafeBuffer blockBuffer = new UnsafeBuffer(blocks);
+    private final Columns chaining = new Columns(Sm3Lanes.WORDS);
+    private final Columns blocks = new Columns(Sm3Lanes.BLOCK_WORDS);
 
     // what each message is
     private final int capacity;
@@ -63,6 +59,7 @@ public final class Sm3Batch
     private final int[] jobs = new int[LANES];
     private final int[] pieces = new int[LANES];
     private final int[] positions = new int[LANES];
+    private final int[] wholeBlocks = new int[LANES]; // that lie in this range
     private final int[] blocksLeft = new int[LANES];
     private final boolean[] marked = new boolean[LANES];
 
@@ -202,27 +199,40 @@ public final class Sm3Batch
     /** Wipes the digests, forgets all ranges and begins anew. */
     public void clear()
     {
-        ConstantTime.wipe(digests, 0, Sm3.DIGEST_LENGTH * size);
-        Arrays.fill(pieceBuffers, 0, MAX_PIECES * size, null);
-        Arrays.fill(starts, 0, size, null);
-        Arrays.fill(states, 0, size, null);
+        wipeDigests();
+        // as loops, C2 sees that it is null, and leaves the collector's marks out
+        for (int i = 0; i < MAX_PIECES * size; i++)
+        {
+            pieceBuffers[i] = null;
+        }
+        for (int job = 0; job < size; job++)
+        {
+            starts[job] = null;
+            states[job] = null;
+        }
         size = 0;
     }
 
-    /** Where a digest is after {@link #compressAll()}, for the operations that are built on this one. */
+    /** Overwrites the digests, for operations that have taken what they made of them. */
+    void wipeDigests()
+    {
+        ConstantTime.wipe(digests, 0, Sm3.DIGEST_LENGTH * size);
+    }
+
+    /** Where the digests are after {@link #run()}, one behind the other, for the operations that are built on this. */
     DirectBuffer digests()
     {
         return digests;
     }
 
     /**
-     * Begins a message behind whole blocks that have been compressed: HMAC's pads.
+     * Begins a message behind whole blocks that have been compressed.
      *
-     * @param start holds their chaining value
+     * @param start holds their chaining value; null: there are none
      * @param at    where that begins
      * @param count octets that it stands for, a multiple of the block's
      */
-    int addBehind(final DirectBuffer start, final int at, final long count)
+    private int addBehind(final DirectBuffer start, final int at, final long count)
     {
         assert size < capacity : "full: capacity=" + capacity;
 
@@ -237,16 +247,8 @@ public final class Sm3Batch
         return job;
     }
 
-    /** The chaining value of whole blocks is asked for, without padding. */
-    int addBlocks(final DirectBuffer range, final int offset, final int length)
-    {
-        final int job = add(range, offset, length);
-        padding[job] = false;
-        return job;
-    }
-
     /** Does all messages; what went through the lanes stays in scratch. */
-    void compressAll()
+    private void compressAll()
     {
         int next = 0;
         int live = 0;
@@ -265,7 +267,7 @@ public final class Sm3Batch
                 fill(lane);
                 ending |= blocksLeft[lane] == 0 ? 1 << lane : 0;
             }
-            kernel.compress(chaining, blocks, live);
+            kernel.compress(chaining.words(), blocks.words(), 0, live);
             for (int left = ending; left != 0; left &= left - 1)
             {
                 final int lane = Integer.numberOfTrailingZeros(left);
@@ -276,14 +278,12 @@ public final class Sm3Batch
         }
     }
 
-    /** Wipes what {@link #compressAll()} left. */
-    void wipeScratch()
+    private void wipeScratch()
     {
-        Arrays.fill(chaining, 0);
-        ConstantTime.wipe(blockBuffer, 0, blocks.length);
+        chaining.wipe();
+        blocks.wipe();
         kernel.wipe();
     }
-
 
     /**
      * Gives a lane the first message from {@code from} on that has a block to compress, or none.
@@ -307,12 +307,16 @@ public final class Sm3Batch
         jobs[lane] = job;
         pieces[lane] = MAX_PIECES * job;
         positions[lane] = 0;
+        wholeBlocks[lane] = pieceCounts[job] == 0 ? 0 : pieceLengths[MAX_PIECES * job] / BLOCK_LENGTH;
         blocksLeft[lane] = blocks(job);
         marked[lane] = false;
-        for (int i = 0; i < Sm3Lanes.WORDS; i++)
+        if (starts[job] == null)
         {
-            chaining[LANES * i + lane] = starts[job] == null ? Sm3Block.iv(i) :
-                starts[job].getInt(startOffsets[job] + Integer.BYTES * i, BIG_ENDIAN);
+            Sm3Block.begin(chaining, lane);
+        }
+        else
+        {
+            chaining.readDigest(lane, starts[job], startOffsets[job]);
         }
         return job + 1;
     }
@@ -320,43 +324,59 @@ public final class Sm3Batch
     /** How many blocks of a message are compressed. */
     private int blocks(final int job)
     {
-        return (lengths[job] + (padding[job] ? LEAST_PADDING + BLOCK_LENGTH - 1 : 0)) / BLOCK_LENGTH;
+        return (lengths[job] + (padding[job] ? Sm3Lanes.LEAST_PADDING + BLOCK_LENGTH - 1 : 0)) / BLOCK_LENGTH;
     }
 
     /** Gives a lane its next block: 64 octets of the message, or what is left of it and padding, GB/T 32905 5.2. */
     private void fill(final int lane)
     {
-        final int job = jobs[lane];
-        final int block = BLOCK_LENGTH * lane;
-        final int lastPiece = MAX_PIECES * job + pieceCounts[job] - 1;
-        int filled = 0;
-        while (filled < BLOCK_LENGTH && pieces[lane] <= lastPiece)
+        blocksLeft[lane]--;
+        if (wholeBlocks[lane] > 0)
         {
             final int piece = pieces[lane];
-            final int length = Math.min(BLOCK_LENGTH - filled, pieceLengths[piece] - positions[lane]);
-            pieceBuffers[piece].getBytes(pieceOffsets[piece] + positions[lane], blocks, block + filled, length);
-            filled += length;
-            positions[lane] += length;
-            if (positions[lane] == pieceLengths[piece])
-            {
-                pieces[lane]++;
-                positions[lane] = 0;
-            }
+            final int position = positions[lane];
+            blocks.readBlock(lane, 0, pieceBuffers[piece], pieceOffsets[piece] + position);
+            positions[lane] = position + BLOCK_LENGTH;
+            wholeBlocks[lane]--;
         }
-        blocksLeft[lane]--;
+        else
+        {
+            fillFromPieces(lane);
+        }
+    }
 
-        if (filled < BLOCK_LENGTH)
+    private void fillFromPieces(final int lane)
+    {
+        final int job = jobs[lane];
+        final int endPiece = MAX_PIECES * job + pieceCounts[job];
+        int piece = pieces[lane];
+        int position = positions[lane];
+        int room = BLOCK_LENGTH;
+        blocks.begin(lane, 0);
+        while (room > 0 && piece < endPiece)
+        {
+            final int left = pieceLengths[piece] - position;
+            final int length = Math.min(room, left);
+            blocks.append(pieceBuffers[piece], pieceOffsets[piece] + position, length);
+            room -= length;
+            position = length == left ? 0 : position + length;
+            piece += length == left ? 1 : 0;
+        }
+        pieces[lane] = piece;
+        positions[lane] = position;
+        wholeBlocks[lane] = piece < endPiece ? (pieceLengths[piece] - position) / BLOCK_LENGTH : 0;
+
+        if (room > 0)
         {
             if (!marked[lane])
             {
-                blocks[block + filled++] = Sm3.PADDING;
+                blocks.mark();
                 marked[lane] = true;
             }
-            Arrays.fill(blocks, block + filled, block + BLOCK_LENGTH, (byte)0);
+            blocks.end(Sm3Lanes.BLOCK_WORDS);
             if (blocksLeft[lane] == 0)
             {
-                blockBuffer.putLong(
-                    block + BLOCK_LENGTH - Sm3.LENGTH_LENGTH, (startCounts[job] + lengths[job]) << 3, BIG_ENDIAN);
+                blocks.put(lane, LENGTH_ROW, (startCounts[job] + lengths[job]) << 3);
             }
         }
     }
@@ -367,10 +387,7 @@ public final class Sm3Batch
         final int job = jobs[lane];
         final MutableDirectBuffer out = states[job] == null ? digests : states[job];
         final int offset = states[job] == null ? Sm3.DIGEST_LENGTH * job : startOffsets[job];
-        for (int i = 0; i < Sm3Lanes.WORDS; i++)
-        {
-            out.putInt(offset + Integer.BYTES * i, chaining[LANES * i + lane], BIG_ENDIAN);
-        }
+        chaining.writeDigest(lane, out, offset);
         if (states[job] != null)
         {
             keepUnfinished(job, pieces[lane], positions[lane]);

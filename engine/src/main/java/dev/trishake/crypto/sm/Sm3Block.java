@@ -3,10 +3,8 @@
 
 package dev.trishake.crypto.sm;
 
+import dev.trishake.crypto.Columns;
 import org.agrona.DirectBuffer;
-
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
@@ -22,7 +20,6 @@ public final class Sm3Block
     private static final int BLOCK_WORDS = 16;
     private static final int ROUNDS = 64;
     private static final int FIRST_ROUNDS = 16;
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, BIG_ENDIAN);
 
     /** Tj of 4.2, rotated left by j as round j takes it. */
     private static final int[] T = roundConstants();
@@ -53,23 +50,35 @@ public final class Sm3Block
      *
      * @param i 0 to 7
      */
-    public static int iv(final int i)
+    static int iv(final int i)
     {
         return IV[i];
     }
 
     /**
-     * Takes a block apart into W0 to W15.
+     * Gives every lane the initial value.
      *
-     * @param words  at least 16 of them
-     * @param block  holds the block
-     * @param offset where it begins
+     * @param chaining where its eight words go
      */
-    static void load(final int[] words, final byte[] block, final int offset)
+    public static void begin(final Columns chaining)
     {
-        for (int i = 0; i < BLOCK_WORDS; i++)
+        for (int i = 0; i < IV.length; i++)
         {
-            words[i] = (int)INTS.get(block, offset + Integer.BYTES * i);
+            chaining.fill(i, IV[i]);
+        }
+    }
+
+    /**
+     * Gives a lane the initial value.
+     *
+     * @param chaining where its eight words go
+     * @param lane     which lane
+     */
+    static void begin(final Columns chaining, final int lane)
+    {
+        for (int i = 0; i < IV.length; i += 2)
+        {
+            chaining.put(lane, i, (long)IV[i] << Integer.SIZE | (IV[i + 1] & 0xffff_ffffL));
         }
     }
 

@@ -12,7 +12,7 @@ final class Sm3Kernel implements Kernel<Sm3Lanes>
     private static final int ALL_LANES = 0xffff;
 
     private final int[] chaining = new int[Sm3Lanes.WORDS * Sm3Lanes.LANES];
-    private final byte[] blocks = new byte[Sm3Lanes.BLOCK_LENGTH * Sm3Lanes.LANES];
+    private final int[] columns = new int[Sm3Lanes.BLOCK_WORDS * Sm3Lanes.LANES];
 
     @Override
     public String name()
@@ -37,8 +37,8 @@ final class Sm3Kernel implements Kernel<Sm3Lanes>
     {
         for (int i = 0; i < Sm3Lanes.LANES; i++)
         {
-            lanes.compress(chaining, blocks, ALL_LANES);
-            lanes.compress(chaining, blocks, 1 << i);
+            lanes.compress(chaining, columns, 0, ALL_LANES);
+            lanes.compress(chaining, columns, 0, 1 << i);
         }
         lanes.wipe();
     }

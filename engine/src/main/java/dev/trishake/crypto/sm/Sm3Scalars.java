@@ -11,12 +11,15 @@ final class Sm3Scalars implements Sm3Lanes
     private final int[] words = new int[Sm3Block.EXPANDED_WORDS];
 
     @Override
-    public void compress(final int[] chaining, final byte[] blocks, final int live)
+    public void compress(final int[] chaining, final int[] columns, final int first, final int live)
     {
         for (int left = live; left != 0; left &= left - 1)
         {
             final int lane = Integer.numberOfTrailingZeros(left);
-            Sm3Block.load(words, blocks, BLOCK_LENGTH * lane);
+            for (int i = 0; i < BLOCK_WORDS; i++)
+            {
+                words[i] = columns[first + LANES * i + lane];
+            }
             Sm3Block.compress(chaining, lane, LANES, words);
         }
     }

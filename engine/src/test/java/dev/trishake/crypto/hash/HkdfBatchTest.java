@@ -3,6 +3,7 @@
 
 package dev.trishake.crypto.hash;
 
+import dev.trishake.crypto.Columns;
 import dev.trishake.crypto.Kernels;
 import dev.trishake.support.Allocation;
 import dev.trishake.support.Remains;
@@ -46,18 +47,16 @@ class HkdfBatchTest
                 chaining[i] = Sha256Block.iv(i / 16);
             }
             final byte[][] messages = new byte[16][];
-            final byte[] together = new byte[16 * 64 * blocks];
+            final Columns columns = new Columns(16 * blocks);
             for (int lane = 0; lane < 16; lane++)
             {
                 messages[lane] = padded(Seeded.bytes(random, 64 * blocks - 9 - random.nextInt(40)), blocks);
-            }
-            for (int lane = 0; lane < 16; lane++)
-            {
-                System.arraycopy(messages[lane], 0, together, 64 * blocks * lane, 64 * blocks);
+                columns.begin(lane, 0);
+                columns.append(new UnsafeBuffer(messages[lane]), 0, 64 * blocks);
             }
             for (int i = 0; i < blocks; i++)
             {
-                lanes.compress(chaining, together, 64 * i, 64 * blocks, 0xffff);
+                lanes.compress(chaining, columns.words(), 16 * 16 * i, 0xffff);
             }
             for (int lane = 0; lane < 16; lane++)
             {

@@ -122,12 +122,13 @@ class PrfSm3Test
             add(batch, secret, 96, "key expansion", seed, NONE);
         }
         batch.run();
-        final byte[] a1 = HmacSm3Test.bouncyCastle(secret, labelled("key expansion", seed));
+        final byte[] a0 = labelled("key expansion", seed);
+        final byte[] a1 = HmacSm3Test.bouncyCastle(secret, a0);
         final UnsafeBuffer prepared = new UnsafeBuffer(new byte[HmacSm3.PREPARED_LENGTH]);
         new HmacSm3(new Sm3()).prepare(new UnsafeBuffer(secret), 0, secret.length, prepared, 0);
         final byte[] output = new byte[96];
         batch.result(3, new UnsafeBuffer(output), 0);
-        Remains.assertNone(batch, secret, seed, a1, HmacSm3Test.bouncyCastle(secret, a1), prepared.byteArray());
+        Remains.assertNone(batch, secret, seed, a0, a1, HmacSm3Test.bouncyCastle(secret, a1), prepared.byteArray());
         batch.clear();
         Remains.assertNone(batch, output);
     }
