@@ -176,8 +176,11 @@ public final class Columns
      */
     public void readBlock(final int lane, final int row, final DirectBuffer in, final int offset)
     {
-        readHalf(LANES * row + lane, in, offset);
-        readHalf(LANES * row + lane + 4 * PAIR, in, offset + 4 * Long.BYTES);
+        in.boundsCheck(offset, 8 * Long.BYTES);
+        final byte[] array = in.byteArray();
+        final long address = in.addressOffset() + offset;
+        readEight(LANES * row + lane, array, address);
+        readEight(LANES * row + lane + 4 * PAIR, array, address + 4 * Long.BYTES);
     }
 
     /**
@@ -189,7 +192,8 @@ public final class Columns
      */
     public void readDigest(final int lane, final DirectBuffer in, final int offset)
     {
-        readHalf(lane, in, offset);
+        in.boundsCheck(offset, 4 * Long.BYTES);
+        readEight(lane, in.byteArray(), in.addressOffset() + offset);
     }
 
     /**
@@ -201,10 +205,13 @@ public final class Columns
      */
     public void writeDigest(final int lane, final MutableDirectBuffer out, final int offset)
     {
-        out.putLong(offset, pair(lane), BIG_ENDIAN);
-        out.putLong(offset + Long.BYTES, pair(lane + PAIR), BIG_ENDIAN);
-        out.putLong(offset + 2 * Long.BYTES, pair(lane + 2 * PAIR), BIG_ENDIAN);
-        out.putLong(offset + 3 * Long.BYTES, pair(lane + 3 * PAIR), BIG_ENDIAN);
+        out.boundsCheck(offset, 4 * Long.BYTES);
+        final byte[] array = out.byteArray();
+        final long address = out.addressOffset() + offset;
+        putLong(array, address, pair(lane));
+        putLong(array, address + Long.BYTES, pair(lane + PAIR));
+        putLong(array, address + 2 * Long.BYTES, pair(lane + 2 * PAIR));
+        putLong(array, address + 3 * Long.BYTES, pair(lane + 3 * PAIR));
     }
 
     /**
@@ -296,11 +303,8 @@ public final class Columns
     }
 
     /** Eight words: written out, as a loop that is over so soon takes three times as long. */
-    private void readHalf(final int at, final DirectBuffer in, final int offset)
+    private void readEight(final int at, final byte[] array, final long address)
     {
-        in.boundsCheck(offset, 4 * Long.BYTES);
-        final byte[] array = in.byteArray();
-        final long address = in.addressOffset() + offset;
         put(at, getLong(array, address));
         put(at + PAIR, getLong(array, address + Long.BYTES));
         put(at + 2 * PAIR, getLong(array, address + 2 * Long.BYTES));
@@ -315,6 +319,19 @@ public final class Columns
     {
         final long octets = array == null ? UnsafeApi.getLong(address) : UnsafeApi.getLong(array, address);
         return LITTLE_ENDIAN ? Long.reverseBytes(octets) : octets;
+    }
+
+    private static void putLong(final byte[] array, final long address, final long octets)
+    {
+        final long word = LITTLE_ENDIAN ? Long.reverseBytes(octets) : octets;
+        if (array == null)
+        {
+            UnsafeApi.putLong(address, word);
+        }
+        else
+        {
+            UnsafeApi.putLong(array, address, word);
+        }
     }
 
     private void putNext(final long pair)

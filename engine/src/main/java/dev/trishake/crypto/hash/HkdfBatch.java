@@ -35,7 +35,7 @@ public final class HkdfBatch
     public static final int MAX_SECRET_LENGTH = 64;
 
     /** From so many lanes on a vector is sooner done. */
-    static final int LEAST_LANES = 9;
+    static final int LEAST_LANES = 8;
 
     private static final int HASH = Sha256.LENGTH;
     private static final int BLOCK = Sha256Lanes.BLOCK_LENGTH;
@@ -53,6 +53,7 @@ public final class HkdfBatch
     private final HmacSha256 hmac = new HmacSha256();
     private final Sha256 sha256 = new Sha256();
     private final int stride;
+    private final byte[] lanes;
     private final UnsafeBuffer memory;
     private final UnsafeBuffer outputs;
     private final int maxOutput;
@@ -63,6 +64,7 @@ public final class HkdfBatch
     private int count;
 
     // null: one after the other
+    private final Sha256Lanes kernel;
     private final HmacColumns hmacs;
     private final Columns keys;
     private final Columns messages;
@@ -79,8 +81,10 @@ public final class HkdfBatch
         this.maxOutput = (maxOutput + HASH - 1) / HASH * HASH;
         outputs = new UnsafeBuffer(new byte[LANES * this.maxOutput]);
         stride = INFO + maxInfo + 1;
-        memory = new UnsafeBuffer(new byte[LANES * stride]);
-        hmacs = kernels.areVector() ? new HmacColumns(kernels.create(Sha256Lanes.KERNEL)) : null;
+        lanes = new byte[LANES * stride];
+        memory = new UnsafeBuffer(lanes);
+        kernel = kernels.areVector() ? kernels.create(Sha256Lanes.KERNEL) : null;
+        hmacs = kernel == null ? null : new HmacColumns(kernel);
         keys = hmacs == null ? null : new Columns(BLOCK_WORDS);
         messages = hmacs == null ? null : new Columns(endRow(Math.max(maxInfo + 1, MAX_SECRET_LENGTH)));
     }
@@ -231,13 +235,22 @@ public final class HkdfBatch
     }
 
     /**
-     * Makes columns of what lies in each lane's memory, marked, with 0 behind it wherever its last block may end: a
-     * block of each lane after the other, so that the rows stay in the processor's nearest cache.
+     * Makes columns of what lies in each lane's memory, marked, with 0 behind it wherever its last block may end. Blocks
+     * that all lanes have whole are taken together; lanes that aren't begun come along and mean nothing.
      */
     private void fill(final int row, final int from, final int[] octets)
     {
-        int filling = (1 << count) - 1;
-        for (int done = 0; filling != 0; done += BLOCK)
+        int least = Integer.MAX_VALUE;
+        for (int lane = 0; lane < count; lane++)
+        {
+            least = Math.min(least, octets[lane]);
+        }
+        int done = 0;
+        for (; done + BLOCK <= least; done += BLOCK)
+        {
+            kernel.read(messages.words(), LANES * (row + done / Integer.BYTES), lanes, from + done, stride);
+        }
+        for (int filling = (1 << count) - 1; filling != 0; done += BLOCK)
         {
             for (int left = filling; left != 0; left &= left - 1)
             {

@@ -12,6 +12,7 @@ final class Sha256Kernel implements Kernel<Sha256Lanes>
     private static final int ALL_LANES = 0xffff;
 
     private final int[] chaining = new int[Sha256Lanes.WORDS * Sha256Lanes.LANES];
+    private final byte[] blocks = new byte[Sha256Lanes.BLOCK_LENGTH * Sha256Lanes.LANES];
     private final int[] columns = new int[Sha256Lanes.BLOCK_WORDS * Sha256Lanes.LANES];
 
     @Override
@@ -37,6 +38,7 @@ final class Sha256Kernel implements Kernel<Sha256Lanes>
     {
         for (int i = 0; i < Sha256Lanes.LANES; i++)
         {
+            lanes.read(columns, 0, blocks, 0, Sha256Lanes.BLOCK_LENGTH);
             lanes.compress(chaining, columns, 0, ALL_LANES);
         }
         lanes.wipe();

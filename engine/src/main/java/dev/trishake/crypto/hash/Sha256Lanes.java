@@ -18,4 +18,15 @@ public interface Sha256Lanes extends HashLanes
     {
         Sha256Block.begin(chaining);
     }
+
+    /**
+     * Makes columns of a block of each lane: sixteen together are sooner transposed than read one after the other.
+     *
+     * @param columns  see {@link Columns}
+     * @param first    where word 0 of lane 0's block goes
+     * @param messages holds the blocks
+     * @param from     where lane 0's begins
+     * @param stride   from one lane's block to the next one's
+     */
+    void read(int[] columns, int first, byte[] messages, int from, int stride);
 }

@@ -5,6 +5,7 @@ package dev.trishake.crypto.sm;
 
 import dev.trishake.crypto.Columns;
 import dev.trishake.crypto.ConstantTime;
+import dev.trishake.crypto.HmacColumns;
 import dev.trishake.crypto.Kernels;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -55,13 +56,7 @@ public final class Sm3Batch
     private final UnsafeBuffer digests;
     private int size;
 
-    // how far each lane is with its message
-    private final int[] jobs = new int[LANES];
-    private final int[] pieces = new int[LANES];
-    private final int[] positions = new int[LANES];
-    private final int[] wholeBlocks = new int[LANES]; // that lie in this range
-    private final int[] blocksLeft = new int[LANES];
-    private final boolean[] marked = new boolean[LANES];
+    private final Lane[] lanes = new Lane[LANES];
 
     /**
      * Allocates all the memory that the operation will ever use.
@@ -84,6 +79,10 @@ public final class Sm3Batch
         this.states = new MutableDirectBuffer[capacity];
         this.padding = new boolean[capacity];
         this.digests = new UnsafeBuffer(new byte[Sm3.DIGEST_LENGTH * capacity]);
+        for (int i = 0; i < LANES; i++)
+        {
+            lanes[i] = new Lane();
+        }
     }
 
     /**
@@ -193,7 +192,10 @@ public final class Sm3Batch
      */
     public void result(final int job, final MutableDirectBuffer out, final int offset)
     {
-        out.putBytes(offset, digests, Sm3.DIGEST_LENGTH * job, Sm3.DIGEST_LENGTH);
+        for (int i = 0; i < Sm3.DIGEST_LENGTH; i += Long.BYTES)
+        {
+            out.putLong(offset + i, digests.getLong(Sm3.DIGEST_LENGTH * job + i));
+        }
     }
 
     /** Wipes the digests, forgets all ranges and begins anew. */
@@ -254,26 +256,31 @@ public final class Sm3Batch
         int live = 0;
         for (int lane = 0; lane < LANES; lane++)
         {
-            next = start(lane, next);
-            live |= jobs[lane] == NONE ? 0 : 1 << lane;
+            next = start(lane, next, 0);
+            live |= lanes[lane].job == NONE ? 0 : 1 << lane;
         }
 
+        int step = 0;
         while (live != 0)
         {
-            int ending = 0;
+            final int end = firstEnd(live);
+            for (; step < end; step++)
+            {
+                for (int left = live; left != 0; left &= left - 1)
+                {
+                    fill(Integer.numberOfTrailingZeros(left), step);
+                }
+                kernel.compress(chaining.words(), blocks.words(), 0, live);
+            }
             for (int left = live; left != 0; left &= left - 1)
             {
                 final int lane = Integer.numberOfTrailingZeros(left);
-                fill(lane);
-                ending |= blocksLeft[lane] == 0 ? 1 << lane : 0;
-            }
-            kernel.compress(chaining.words(), blocks.words(), 0, live);
-            for (int left = ending; left != 0; left &= left - 1)
-            {
-                final int lane = Integer.numberOfTrailingZeros(left);
-                finish(lane);
-                next = start(lane, next);
-                live &= jobs[lane] == NONE ? ~(1 << lane) : -1;
+                if (lanes[lane].end == end)
+                {
+                    finish(lane);
+                    next = start(lane, next, step);
+                    live &= lanes[lane].job == NONE ? ~(1 << lane) : -1;
+                }
             }
         }
     }
@@ -285,13 +292,25 @@ public final class Sm3Batch
         kernel.wipe();
     }
 
+    /** {@return the step before which the first lane will have come to its message's end} */
+    private int firstEnd(final int live)
+    {
+        int end = Integer.MAX_VALUE;
+        for (int left = live; left != 0; left &= left - 1)
+        {
+            end = Math.min(end, lanes[Integer.numberOfTrailingZeros(left)].end);
+        }
+        return end;
+    }
+
     /**
      * Gives a lane the first message from {@code from} on that has a block to compress, or none.
      *
      * @return the number of the message after it
      */
-    private int start(final int lane, final int from)
+    private int start(final int number, final int from, final int step)
     {
+        final Lane lane = lanes[number];
         int job = from;
         while (job < size && blocks(job) == 0)
         {
@@ -300,23 +319,23 @@ public final class Sm3Batch
         }
         if (job >= size)
         {
-            jobs[lane] = NONE;
+            lane.job = NONE;
             return job;
         }
 
-        jobs[lane] = job;
-        pieces[lane] = MAX_PIECES * job;
-        positions[lane] = 0;
-        wholeBlocks[lane] = pieceCounts[job] == 0 ? 0 : pieceLengths[MAX_PIECES * job] / BLOCK_LENGTH;
-        blocksLeft[lane] = blocks(job);
-        marked[lane] = false;
+        lane.job = job;
+        lane.piece = MAX_PIECES * job;
+        lane.position = 0;
+        lane.wholeBlocks = pieceCounts[job] == 0 ? 0 : pieceLengths[lane.piece] / BLOCK_LENGTH;
+        lane.end = step + blocks(job);
+        lane.marked = false;
         if (starts[job] == null)
         {
-            Sm3Block.begin(chaining, lane);
+            Sm3Block.begin(chaining, number);
         }
         else
         {
-            chaining.readDigest(lane, starts[job], startOffsets[job]);
+            chaining.readDigest(number, starts[job], startOffsets[job]);
         }
         return job + 1;
     }
@@ -324,35 +343,32 @@ public final class Sm3Batch
     /** How many blocks of a message are compressed. */
     private int blocks(final int job)
     {
-        return (lengths[job] + (padding[job] ? Sm3Lanes.LEAST_PADDING + BLOCK_LENGTH - 1 : 0)) / BLOCK_LENGTH;
+        return padding[job] ? HmacColumns.blocks(lengths[job]) : lengths[job] / BLOCK_LENGTH;
     }
 
     /** Gives a lane its next block: 64 octets of the message, or what is left of it and padding, GB/T 32905 5.2. */
-    private void fill(final int lane)
+    private void fill(final int number, final int step)
     {
-        blocksLeft[lane]--;
-        if (wholeBlocks[lane] > 0)
+        final Lane lane = lanes[number];
+        if (lane.wholeBlocks > 0)
         {
-            final int piece = pieces[lane];
-            final int position = positions[lane];
-            blocks.readBlock(lane, 0, pieceBuffers[piece], pieceOffsets[piece] + position);
-            positions[lane] = position + BLOCK_LENGTH;
-            wholeBlocks[lane]--;
+            blocks.readBlock(number, 0, pieceBuffers[lane.piece], pieceOffsets[lane.piece] + lane.position);
+            lane.position += BLOCK_LENGTH;
+            lane.wholeBlocks--;
         }
         else
         {
-            fillFromPieces(lane);
+            fillFromPieces(number, lane, step);
         }
     }
 
-    private void fillFromPieces(final int lane)
+    private void fillFromPieces(final int number, final Lane lane, final int step)
     {
-        final int job = jobs[lane];
-        final int endPiece = MAX_PIECES * job + pieceCounts[job];
-        int piece = pieces[lane];
-        int position = positions[lane];
+        final int endPiece = MAX_PIECES * lane.job + pieceCounts[lane.job];
+        int piece = lane.piece;
+        int position = lane.position;
         int room = BLOCK_LENGTH;
-        blocks.begin(lane, 0);
+        blocks.begin(number, 0);
         while (room > 0 && piece < endPiece)
         {
             final int left = pieceLengths[piece] - position;
@@ -362,35 +378,38 @@ public final class Sm3Batch
             position = length == left ? 0 : position + length;
             piece += length == left ? 1 : 0;
         }
-        pieces[lane] = piece;
-        positions[lane] = position;
-        wholeBlocks[lane] = piece < endPiece ? (pieceLengths[piece] - position) / BLOCK_LENGTH : 0;
+        lane.piece = piece;
+        lane.position = position;
+        lane.wholeBlocks = piece < endPiece ? (pieceLengths[piece] - position) / BLOCK_LENGTH : 0;
 
         if (room > 0)
         {
-            if (!marked[lane])
+            if (!lane.marked)
             {
                 blocks.mark();
-                marked[lane] = true;
+                lane.marked = true;
             }
             blocks.end(Sm3Lanes.BLOCK_WORDS);
-            if (blocksLeft[lane] == 0)
+            if (step + 1 == lane.end)
             {
-                blocks.put(lane, LENGTH_ROW, (startCounts[job] + lengths[job]) << 3);
+                blocks.put(number, LENGTH_ROW, (startCounts[lane.job] + lengths[lane.job]) << 3);
             }
         }
     }
 
     /** Takes a lane's chaining value to where it belongs. */
-    private void finish(final int lane)
+    private void finish(final int number)
     {
-        final int job = jobs[lane];
-        final MutableDirectBuffer out = states[job] == null ? digests : states[job];
-        final int offset = states[job] == null ? Sm3.DIGEST_LENGTH * job : startOffsets[job];
-        chaining.writeDigest(lane, out, offset);
-        if (states[job] != null)
+        final Lane lane = lanes[number];
+        final MutableDirectBuffer state = states[lane.job];
+        if (state == null)
         {
-            keepUnfinished(job, pieces[lane], positions[lane]);
+            chaining.writeDigest(number, digests, Sm3.DIGEST_LENGTH * lane.job);
+        }
+        else
+        {
+            chaining.writeDigest(number, state, startOffsets[lane.job]);
+            keepUnfinished(lane.job, lane.piece, lane.position);
         }
     }
 
@@ -414,5 +433,16 @@ public final class Sm3Batch
             position = 0;
         }
         state.putLong(at + Sm3.COUNT_OFFSET, startCounts[job] + lengths[job]);
+    }
+
+    /** How far a lane is with its message. */
+    private static final class Lane
+    {
+        private int job;
+        private int piece; // of which the next octets are
+        private int position; // of these in it
+        private int wholeBlocks; // that lie in it from there on
+        private int end; // the step before which the message is over
+        private boolean marked; // whether its padding has begun
     }
 }
