@@ -282,7 +282,8 @@ public final class AesGcmVectors implements AesGcmLanes
             s1 = s1.selectFrom(t0, t1).blend(s1.selectFrom(t2, t3), s1.compare(LT, (byte)0));
             s2 = s2.selectFrom(t0, t1).blend(s2.selectFrom(t2, t3), s2.compare(LT, (byte)0));
             s3 = s3.selectFrom(t0, t1).blend(s3.selectFrom(t2, t3), s3.compare(LT, (byte)0));
-            // MixColumns: twice (itself and the next one), the next one, and the two after it
+            // MixColumns: twice (itself and the next one), the next one, and the two after it; the sums are those of
+            // octets, as the compiler takes three summands at once only where all are of one kind
             final IntVector w0 = s0.reinterpretAsInts();
             final IntVector w1 = s1.reinterpretAsInts();
             final IntVector w2 = s2.reinterpretAsInts();
@@ -303,14 +304,14 @@ public final class AesGcmVectors implements AesGcmLanes
             final ByteVector d1 = zero.blend(REDUCTION, b1.compare(LT, (byte)0));
             final ByteVector d2 = zero.blend(REDUCTION, b2.compare(LT, (byte)0));
             final ByteVector d3 = zero.blend(REDUCTION, b3.compare(LT, (byte)0));
-            s0 = n0.lanewise(XOR, p0.lanewise(ROR, 16)).reinterpretAsBytes().lanewise(XOR, key)
-                .lanewise(XOR, b0.add(b0)).lanewise(XOR, d0);
-            s1 = n1.lanewise(XOR, p1.lanewise(ROR, 16)).reinterpretAsBytes().lanewise(XOR, key)
-                .lanewise(XOR, b1.add(b1)).lanewise(XOR, d1);
-            s2 = n2.lanewise(XOR, p2.lanewise(ROR, 16)).reinterpretAsBytes().lanewise(XOR, key)
-                .lanewise(XOR, b2.add(b2)).lanewise(XOR, d2);
-            s3 = n3.lanewise(XOR, p3.lanewise(ROR, 16)).reinterpretAsBytes().lanewise(XOR, key)
-                .lanewise(XOR, b3.add(b3)).lanewise(XOR, d3);
+            s0 = n0.reinterpretAsBytes().lanewise(XOR, p0.lanewise(ROR, 16).reinterpretAsBytes())
+                .lanewise(XOR, key).lanewise(XOR, b0.add(b0)).lanewise(XOR, d0);
+            s1 = n1.reinterpretAsBytes().lanewise(XOR, p1.lanewise(ROR, 16).reinterpretAsBytes())
+                .lanewise(XOR, key).lanewise(XOR, b1.add(b1)).lanewise(XOR, d1);
+            s2 = n2.reinterpretAsBytes().lanewise(XOR, p2.lanewise(ROR, 16).reinterpretAsBytes())
+                .lanewise(XOR, key).lanewise(XOR, b2.add(b2)).lanewise(XOR, d2);
+            s3 = n3.reinterpretAsBytes().lanewise(XOR, p3.lanewise(ROR, 16).reinterpretAsBytes())
+                .lanewise(XOR, key).lanewise(XOR, b3.add(b3)).lanewise(XOR, d3);
         }
         key = ByteVector.fromArray(BYTES, keys, LAST_ROUND);
         s0 = shiftRows.selectFrom(s0);
