@@ -73,7 +73,7 @@ public final class Poly1305
             h[2] += (low >>> 52 | high << 12) & MASK;
             h[3] += high >>> 14 & MASK;
             h[4] += high >>> 40 | BLOCK_BIT;
-            multiply(h, 0, h, 0, r, 0);
+            multiply(h, 0, h, 0, r);
         }
     }
 
@@ -85,21 +85,19 @@ public final class Poly1305
      * @param a  limbs up to 2^28
      * @param ao its place
      * @param b  carried
-     * @param bo its place
      */
-    public static void multiply(
-        final long[] r, final int ro, final long[] a, final int ao, final long[] b, final int bo)
+    public static void multiply(final long[] r, final int ro, final long[] a, final int ao, final long[] b)
     {
         final long a0 = a[ao];
         final long a1 = a[ao + 1];
         final long a2 = a[ao + 2];
         final long a3 = a[ao + 3];
         final long a4 = a[ao + 4];
-        final long b0 = b[bo];
-        final long b1 = b[bo + 1];
-        final long b2 = b[bo + 2];
-        final long b3 = b[bo + 3];
-        final long b4 = b[bo + 4];
+        final long b0 = b[0];
+        final long b1 = b[1];
+        final long b2 = b[2];
+        final long b3 = b[3];
+        final long b4 = b[4];
         // 2^130 = 5
         final long c1 = 5 * b1;
         final long c2 = 5 * b2;

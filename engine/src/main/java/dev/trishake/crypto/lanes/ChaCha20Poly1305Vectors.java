@@ -62,8 +62,8 @@ public final class ChaCha20Poly1305Vectors implements ChaCha20Poly1305Lanes
     private static final int LIMBS = Poly1305.LIMBS;
     private static final int LIMB_BITS = Poly1305.LIMB_BITS;
     private static final int BLOCKS = 8;
-    // fewer blocks are done sooner one after the other than the powers of r are computed
-    private static final int LEAST_BLOCKS = 16;
+    // fewer blocks are done sooner one after the other
+    private static final int LEAST_BLOCKS = BLOCKS + 1;
     private static final long LIMB = (1L << LIMB_BITS) - 1;
     private static final long FACTOR = 0xffffffffL;
     private static final LongVector EVEN =
@@ -73,8 +73,19 @@ public final class ChaCha20Poly1305Vectors implements ChaCha20Poly1305Lanes
     // a window of eight lanes onto it gives the first lanes no block, and the bit above their blocks to the others
     private static final long[] BLOCK_BITS = new long[2 * BLOCKS];
 
+    // of the lanes' powers r^8 to r, step by step: where r, r^2 and r^4 are, and which lanes are multiplied by them
+    private static final int STEPS = 3;
+    private static final long[] FACTOR_LANES = new long[STEPS * BLOCKS];
+    private static final long[] FACTOR_MASKS = new long[STEPS * BLOCKS];
+
     static
     {
+        for (int i = 0; i < STEPS * BLOCKS; i++)
+        {
+            final int step = i / BLOCKS;
+            FACTOR_LANES[i] = BLOCKS - (1 << step);
+            FACTOR_MASKS[i] = -((BLOCKS - 1 - i % BLOCKS) >>> step & 1);
+        }
         Arrays.fill(BLOCK_BITS, BLOCKS, 2 * BLOCKS, Poly1305.BLOCK_BIT);
     }
 
@@ -82,9 +93,8 @@ public final class ChaCha20Poly1305Vectors implements ChaCha20Poly1305Lanes
     private final int[] columns = new int[LANES * LANES];
     private final int[] scratch = new int[LANES * LANES];
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
-    // r to r^8, one after the other, and r^8 to r of the lanes
-    private final long[] ascending = new long[LIMBS * BLOCKS];
     private final long[] eighth = new long[LIMBS * BLOCKS];
+    // lane l's last block is followed by 7 - l others: it wants r^(8 - l)
     private final long[] powers = new long[LIMBS * BLOCKS];
     private final long[] sums = new long[LIMBS * BLOCKS];
 
@@ -130,13 +140,12 @@ public final class ChaCha20Poly1305Vectors implements ChaCha20Poly1305Lanes
             Poly1305.blocks(h, r, view, FRONT, blocks);
             return;
         }
-        powers(r);
+        powers(r, powers, eighth);
         final int rows = (blocks + BLOCKS - 1) / BLOCKS;
         final int missing = rows * BLOCKS - blocks;
         Arrays.fill(sums, 0);
         for (int limb = 0; limb < LIMBS; limb++)
         {
-            Arrays.fill(eighth, limb * BLOCKS, (limb + 1) * BLOCKS, ascending[LIMBS * (BLOCKS - 1) + limb]);
             sums[limb * BLOCKS + missing] = h[limb];
         }
         addFirst(sums, stage, missing);
@@ -158,31 +167,9 @@ public final class ChaCha20Poly1305Vectors implements ChaCha20Poly1305Lanes
         Arrays.fill(state, 0);
         Arrays.fill(columns, 0);
         Arrays.fill(scratch, 0);
-        Arrays.fill(ascending, 0);
         Arrays.fill(eighth, 0);
         Arrays.fill(powers, 0);
         Arrays.fill(sums, 0);
-    }
-
-    /** Makes r to r^8, as many as possible side by side: lane l's last block is followed by 7 - l others. */
-    private void powers(final long[] r)
-    {
-        System.arraycopy(r, 0, ascending, 0, LIMBS);
-        for (int half = 1; half < BLOCKS; half *= 2)
-        {
-            for (int i = 1; i <= half; i++)
-            {
-                Poly1305.multiply(ascending, LIMBS * (half + i - 1), ascending, LIMBS * (half - 1),
-                    ascending, LIMBS * (i - 1));
-            }
-        }
-        for (int lane = 0; lane < BLOCKS; lane++)
-        {
-            for (int limb = 0; limb < LIMBS; limb++)
-            {
-                powers[limb * BLOCKS + lane] = ascending[LIMBS * (BLOCKS - 1 - lane) + limb];
-            }
-        }
     }
 
     /** Sixteen blocks with counters from the state's on (RFC 8439 2.3): word i of the lanes begins at 16 i. */
@@ -354,6 +341,69 @@ public final class ChaCha20Poly1305Vectors implements ChaCha20Poly1305Lanes
         HALVES_HIGH.selectFrom(efLow, ghLow).reinterpretAsBytes().intoArray(out, at + STREAM_BLOCK_LENGTH);
         HALVES_LOW.selectFrom(efHigh, ghHigh).reinterpretAsBytes().intoArray(out, at + 2 * STREAM_BLOCK_LENGTH);
         HALVES_HIGH.selectFrom(efHigh, ghHigh).reinterpretAsBytes().intoArray(out, at + 3 * STREAM_BLOCK_LENGTH);
+    }
+
+    /** Makes r^8 to r in the lanes, by r, r^2 and r^4 in turn, each of which is in a lane when it is wanted; and r^8. */
+    private static void powers(final long[] r, final long[] powers, final long[] eighth)
+    {
+        LongVector p0 = LongVector.broadcast(LONGS, r[0]);
+        LongVector p1 = LongVector.broadcast(LONGS, r[1]);
+        LongVector p2 = LongVector.broadcast(LONGS, r[2]);
+        LongVector p3 = LongVector.broadcast(LONGS, r[3]);
+        LongVector p4 = LongVector.broadcast(LONGS, r[4]);
+        for (int step = 0; step < STEPS; step++)
+        {
+            p0 = ((LongVector)Exact.LONGS.cast(p0)).and(FACTOR);
+            p1 = ((LongVector)Exact.LONGS.cast(p1)).and(FACTOR);
+            p2 = ((LongVector)Exact.LONGS.cast(p2)).and(FACTOR);
+            p3 = ((LongVector)Exact.LONGS.cast(p3)).and(FACTOR);
+            p4 = ((LongVector)Exact.LONGS.cast(p4)).and(FACTOR);
+            final LongVector lane = LongVector.fromArray(LONGS, FACTOR_LANES, step * BLOCKS);
+            final LongVector mask = LongVector.fromArray(LONGS, FACTOR_MASKS, step * BLOCKS);
+            final LongVector r0 = lane.selectFrom(p0).and(FACTOR);
+            final LongVector r1 = lane.selectFrom(p1).and(FACTOR);
+            final LongVector r2 = lane.selectFrom(p2).and(FACTOR);
+            final LongVector r3 = lane.selectFrom(p3).and(FACTOR);
+            final LongVector r4 = lane.selectFrom(p4).and(FACTOR);
+            final LongVector s1 = r1.lanewise(LSHL, 2).add(r1).and(FACTOR);
+            final LongVector s2 = r2.lanewise(LSHL, 2).add(r2).and(FACTOR);
+            final LongVector s3 = r3.lanewise(LSHL, 2).add(r3).and(FACTOR);
+            final LongVector s4 = r4.lanewise(LSHL, 2).add(r4).and(FACTOR);
+            final LongVector d0 = p0.mul(r0).add(p1.mul(s4)).add(p2.mul(s3)).add(p3.mul(s2)).add(p4.mul(s1));
+            final LongVector d1 = p0.mul(r1).add(p1.mul(r0)).add(p2.mul(s4)).add(p3.mul(s3)).add(p4.mul(s2));
+            final LongVector d2 = p0.mul(r2).add(p1.mul(r1)).add(p2.mul(r0)).add(p3.mul(s4)).add(p4.mul(s3));
+            final LongVector d3 = p0.mul(r3).add(p1.mul(r2)).add(p2.mul(r1)).add(p3.mul(r0)).add(p4.mul(s4));
+            final LongVector d4 = p0.mul(r4).add(p1.mul(r3)).add(p2.mul(r2)).add(p3.mul(r1)).add(p4.mul(r0));
+            final LongVector e1 = d1.add(d0.lanewise(LSHR, LIMB_BITS));
+            final LongVector e4 = d4.add(d3.lanewise(LSHR, LIMB_BITS));
+            final LongVector e2 = d2.add(e1.lanewise(LSHR, LIMB_BITS));
+            final LongVector over = e4.lanewise(LSHR, LIMB_BITS);
+            final LongVector e0 = d0.and(LIMB).add(over).add(over.lanewise(LSHL, 2));
+            final LongVector e3 = d3.and(LIMB).add(e2.lanewise(LSHR, LIMB_BITS));
+            final LongVector f1 = e1.and(LIMB).add(e0.lanewise(LSHR, LIMB_BITS));
+            final LongVector f4 = e4.and(LIMB).add(e3.lanewise(LSHR, LIMB_BITS));
+            p0 = p0.lanewise(XOR, e0.and(LIMB).lanewise(XOR, p0).and(mask));
+            p1 = p1.lanewise(XOR, f1.lanewise(XOR, p1).and(mask));
+            p2 = p2.lanewise(XOR, e2.and(LIMB).lanewise(XOR, p2).and(mask));
+            p3 = p3.lanewise(XOR, e3.and(LIMB).lanewise(XOR, p3).and(mask));
+            p4 = p4.lanewise(XOR, f4.lanewise(XOR, p4).and(mask));
+        }
+        p0 = (LongVector)Exact.LONGS.cast(p0);
+        p1 = (LongVector)Exact.LONGS.cast(p1);
+        p2 = (LongVector)Exact.LONGS.cast(p2);
+        p3 = (LongVector)Exact.LONGS.cast(p3);
+        p4 = (LongVector)Exact.LONGS.cast(p4);
+        p0.intoArray(powers, 0);
+        p1.intoArray(powers, BLOCKS);
+        p2.intoArray(powers, 2 * BLOCKS);
+        p3.intoArray(powers, 3 * BLOCKS);
+        p4.intoArray(powers, 4 * BLOCKS);
+        final LongVector first = LongVector.zero(LONGS);
+        first.selectFrom(p0).intoArray(eighth, 0);
+        first.selectFrom(p1).intoArray(eighth, BLOCKS);
+        first.selectFrom(p2).intoArray(eighth, 2 * BLOCKS);
+        first.selectFrom(p3).intoArray(eighth, 3 * BLOCKS);
+        first.selectFrom(p4).intoArray(eighth, 4 * BLOCKS);
     }
 
     /** Takes up to eight blocks in, the first ones of all: those that are missing are zeros without their bit. */
