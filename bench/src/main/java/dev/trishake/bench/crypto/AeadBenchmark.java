@@ -34,6 +34,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 /**
  * What does it cost to seal a packet with 20 octets of header and a tag of 12 (ChaCha20-Poly1305 elsewhere: 16)? Each
  * has a nonce of its own. The key is kept where a peer can keep it; {@code FreshKey} takes a new one for each packet.
+ * There is no {@code trishakeBatch}: one packet fills the lanes, so packets are sealed one by one.
  */
 public class AeadBenchmark extends KernelBench
 {

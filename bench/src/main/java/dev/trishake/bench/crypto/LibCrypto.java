@@ -84,6 +84,25 @@ final class LibCrypto
     }
 
     /**
+     * {@return an algorithm's description, or {@code NULL} where this library does not have the algorithm}
+     *
+     * @param fetch     like {@code EVP_CIPHER_fetch} or {@code EVP_KDF_fetch}
+     * @param algorithm like {@code SM4-GCM}
+     */
+    static MemorySegment fetch(final String fetch, final String algorithm)
+    {
+        try
+        {
+            return (MemorySegment)function(fetch, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
+                .invokeExact(MemorySegment.NULL, text(algorithm), MemorySegment.NULL);
+        }
+        catch (final Throwable ex)
+        {
+            throw failed(fetch, ex);
+        }
+    }
+
+    /**
      * {@return memory outside of the heap with these octets, for as long as the JVM runs}
      *
      * @param octets what it holds
@@ -91,6 +110,16 @@ final class LibCrypto
     static MemorySegment memory(final byte... octets)
     {
         return Arena.global().allocateFrom(ValueLayout.JAVA_BYTE, octets);
+    }
+
+    /**
+     * {@return memory outside of the heap with a C string, for as long as the JVM runs}
+     *
+     * @param text ASCII
+     */
+    static MemorySegment text(final String text)
+    {
+        return Arena.global().allocateFrom(text);
     }
 
     /**

@@ -4,6 +4,7 @@
 package dev.trishake.bench.crypto;
 
 import com.tencent.kona.crypto.KonaCryptoProvider;
+import dev.trishake.bench.UnavailableException;
 import dev.trishake.crypto.sm.Sm4GcmBatch;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.bouncycastle.crypto.InvalidCipherTextException;
@@ -16,15 +17,21 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Setup;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 /**
  * What does it cost to seal the record of a Finished, 16 octets under a key that no record had before, as every TLCP
- * handshake with SM4-GCM does on each side? OpenSSL 3.0 has no SM4-GCM.
+ * handshake with SM4-GCM does on each side? OpenSSL has SM4-GCM from 3.2 on; {@code openssl} says so where it is older.
  */
 public class Sm4GcmBenchmark extends KernelBench
 {
@@ -32,6 +39,16 @@ public class Sm4GcmBenchmark extends KernelBench
     private static final int TEXT_LENGTH = 16;
     private static final int HEADER_LENGTH = 13;
     private static final int SEALED_LENGTH = TEXT_LENGTH + Sm4GcmBatch.TAG_LENGTH;
+
+    private static final int GET_TAG = 0x10;
+    private static final MethodHandle INIT =
+        LibCrypto.function("EVP_EncryptInit_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle UPDATE =
+        LibCrypto.function("EVP_EncryptUpdate", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle FINAL =
+        LibCrypto.function("EVP_EncryptFinal_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+    private static final MethodHandle CONTROL =
+        LibCrypto.function("EVP_CIPHER_CTX_ctrl", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
 
     private final Sm4GcmBatch batch = new Sm4GcmBatch(VECTOR);
     private final Sm4GcmBatch scalar = new Sm4GcmBatch(SCALAR);
@@ -45,6 +62,13 @@ public class Sm4GcmBenchmark extends KernelBench
     private final byte[] sealed = new byte[SEALED_LENGTH];
     private final GCMModeCipher bouncyCastle = GCMBlockCipher.newInstance(new SM4Engine());
     private Cipher kona;
+    private MemorySegment context;
+    private MemorySegment nativeKey;
+    private MemorySegment nativeNonce;
+    private MemorySegment nativeHeader;
+    private MemorySegment nativeText;
+    private MemorySegment nativeSealed;
+    private MemorySegment nativeLength;
 
     @Setup
     public void setup() throws GeneralSecurityException
@@ -89,6 +113,43 @@ public class Sm4GcmBenchmark extends KernelBench
             new GCMParameterSpec(Byte.SIZE * Sm4GcmBatch.TAG_LENGTH, nonce));
         kona.updateAAD(header);
         return kona.doFinal(text, 0, TEXT_LENGTH, sealed, 0);
+    }
+
+    @Benchmark
+    public int openssl() throws Throwable
+    {
+        if (context == null)
+        {
+            setupOpenssl();
+        }
+        final MemorySegment none = MemorySegment.NULL;
+        nativeKey.set(JAVA_BYTE, 0, ++key[0]);
+        int good = (int)INIT.invokeExact(context, none, none, nativeKey, nativeNonce);
+        good &= (int)UPDATE.invokeExact(context, none, nativeLength, nativeHeader, HEADER_LENGTH);
+        good &= (int)UPDATE.invokeExact(context, nativeSealed, nativeLength, nativeText, TEXT_LENGTH);
+        good &= (int)FINAL.invokeExact(context, nativeSealed, nativeLength);
+        good &= (int)CONTROL.invokeExact(context, GET_TAG, Sm4GcmBatch.TAG_LENGTH, nativeSealed);
+        LibCrypto.check("SM4-GCM", good);
+        return good;
+    }
+
+    private void setupOpenssl() throws Throwable
+    {
+        LibCrypto.require();
+        final MemorySegment cipher = LibCrypto.fetch("EVP_CIPHER_fetch", "SM4-GCM");
+        if (cipher.equals(MemorySegment.NULL))
+        {
+            throw new UnavailableException("this OpenSSL has no SM4-GCM (3.2 and later have)");
+        }
+        nativeKey = LibCrypto.memory(key);
+        nativeNonce = LibCrypto.memory(nonce);
+        nativeHeader = LibCrypto.memory(header);
+        nativeText = LibCrypto.memory(text);
+        nativeSealed = LibCrypto.memory(sealed);
+        nativeLength = LibCrypto.memory(new byte[Integer.BYTES]);
+        context = LibCrypto.make("EVP_CIPHER_CTX_new");
+        LibCrypto.check("EVP_EncryptInit_ex",
+            (int)INIT.invokeExact(context, cipher, MemorySegment.NULL, nativeKey, nativeNonce));
     }
 
     private boolean seal(final Sm4GcmBatch operation, final int count)

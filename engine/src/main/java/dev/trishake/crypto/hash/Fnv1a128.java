@@ -10,7 +10,7 @@ import org.agrona.DirectBuffer;
  * anybody. gQUIC's NULL protection is its low 96 bits, little-endian.
  *
  * <p>Each octet waits for the product of the one before. Where many inputs are at hand, {@link Fnv1a128Batch} does
- * eight in the time of one and a half.
+ * eight in the time of two and a half.
  */
 public final class Fnv1a128
 {

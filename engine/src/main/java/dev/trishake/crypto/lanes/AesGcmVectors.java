@@ -26,8 +26,9 @@ import static jdk.incubator.vector.VectorOperators.XOR;
  * AES-128 on sixteen blocks, four in each of four vectors, and GHASH on eight.
  *
  * <p>The S-box lies in four registers; an octet selects inside of them, so nobody sees in memory what was looked up.
- * GHASH's lane l takes blocks l, l + 8, ... in with the factor H^8, in the end each lane is multiplied by the power of
- * H that its last block was short of, and all are added.
+ * GHASH's lane l takes blocks l, l + 8, ... in, three rows of eight blocks at a time: the first with the factor H^24, the
+ * last with H^8. In the end each lane is multiplied by the power of H that its last block was short of, and all are
+ * added.
  */
 public final class AesGcmVectors implements AesGcmLanes
 {
@@ -63,12 +64,19 @@ public final class AesGcmVectors implements AesGcmLanes
     // with bit 63 for one of 32 bits (it compares signed) and multiplies only the lower halves of what was masked.
     private static final long[] HOLES = holes();
 
-    // rows of eight words in the scratch of the hash: factors as they are, their sum, and the three reversed
-    static final int FACTOR_ROWS = 6 * LANES;
+    // eight words each in the scratch of the hash: factors as they are, their sum, and the three reversed
+    static final int FACTORS = 6;
+    static final int FACTOR_ROWS = FACTORS * LANES;
+    private static final int GROUP = 3;
+    // the rows of a group, the first of which is also the sum; the lanes' factors; and products
     static final int X = 0;
-    static final int EIGHTH = FACTOR_ROWS;
-    private static final int POWERS_OF_LANES = 2 * FACTOR_ROWS;
-    private static final int PRODUCTS = 3 * FACTOR_ROWS;
+    static final int LANE_FACTORS = GROUP * FACTOR_ROWS;
+    private static final int PRODUCTS = LANE_FACTORS + FACTOR_ROWS;
+    private static final int ZEROS = PRODUCTS + FACTOR_ROWS;
+    static final int SCRATCH = ZEROS + 2 * LANES;
+
+    // what Karatsuba's method multiplies when a factor has four parts: they and sums of them
+    private static final int SUMS = 9;
 
     private final byte[] keys = new byte[ROUND_KEYS * WIDTH];
     private final byte[] keyRow = new byte[WIDTH];
@@ -76,7 +84,10 @@ public final class AesGcmVectors implements AesGcmLanes
     private final int[] counterBlock = new int[WIDTH / Integer.BYTES];
     private final long[] power = new long[2];
     private final long[] powers = new long[2 * POWERS];
-    private final long[] t = new long[4 * FACTOR_ROWS];
+    private final long[] t = new long[SCRATCH];
+    // of H^8, H^16 and H^24, in the first three of eight words: factors, and the sums of their parts
+    private final long[] rowFactors = new long[FACTOR_ROWS];
+    private final long[] rowSums = new long[FACTORS * SUMS * LANES];
     private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
 
     /** Allocates the scratch. */
@@ -141,32 +152,58 @@ public final class AesGcmVectors implements AesGcmLanes
         for (int lane = 0; lane < LANES; lane++)
         {
             final int at = POWERS_OFFSET + (LANES - 1 - lane) * BLOCK_LENGTH;
-            t[POWERS_OF_LANES + lane] = view.getLong(at + Long.BYTES, LITTLE_ENDIAN);
-            t[POWERS_OF_LANES + LANES + lane] = view.getLong(at, LITTLE_ENDIAN);
+            t[LANE_FACTORS + lane] = view.getLong(at + Long.BYTES, LITTLE_ENDIAN);
+            t[LANE_FACTORS + LANES + lane] = view.getLong(at, LITTLE_ENDIAN);
         }
-        Arrays.fill(t, EIGHTH, EIGHTH + LANES, t[POWERS_OF_LANES]);
-        Arrays.fill(t, EIGHTH + LANES, EIGHTH + 2 * LANES, t[POWERS_OF_LANES + LANES]);
-        spread(t, EIGHTH);
-        spread(t, POWERS_OF_LANES);
+        spread(t, LANE_FACTORS);
+        final int rows = (blocks + LANES - 1) / LANES;
+        if (rows > 1)
+        {
+            expandRowFactors();
+        }
 
         view.wrap(stage);
         view.putLong(FRONT, view.getLong(FRONT, LITTLE_ENDIAN) ^ Long.reverseBytes(hash[0]), LITTLE_ENDIAN);
         view.putLong(FRONT + Long.BYTES,
             view.getLong(FRONT + Long.BYTES, LITTLE_ENDIAN) ^ Long.reverseBytes(hash[1]), LITTLE_ENDIAN);
-        final int rows = (blocks + LANES - 1) / LANES;
         int at = FRONT - (rows * LANES - blocks) * BLOCK_LENGTH;
-        Arrays.fill(t, X, X + 2 * LANES, 0);
-        addBlocks(t, stage, at);
-        for (int row = 1; row < rows; row++)
+        int row = (GROUP - (rows - 1) % GROUP) % GROUP;
+        Arrays.fill(t, X, X + LANE_FACTORS, 0);
+        for (int left = rows - 1; left > 0; left -= GROUP - row, row = 0)
         {
-            at += LANES * BLOCK_LENGTH;
-            multiply(t, EIGHTH);
+            for (int i = row; i < GROUP; i++)
+            {
+                addBlocks(t, i == 0 ? X : ZEROS, X + i * FACTOR_ROWS, stage, at);
+                at += LANES * BLOCK_LENGTH;
+            }
+            multiplyRows(t, rowSums);
             reduce(t);
-            addBlocks(t, stage, at);
         }
-        multiply(t, POWERS_OF_LANES);
+        addBlocks(t, X, X, stage, at);
+        multiply(t, LANE_FACTORS);
         reduce(t);
         sum(t, hash);
+    }
+
+    /** Makes what rows are multiplied by, of H^6 and H^8 among the factors of lanes: squares are cheap. */
+    private void expandRowFactors()
+    {
+        final int h8 = LANE_FACTORS;
+        final int h6 = LANE_FACTORS + 2;
+        setRowFactor(0, t[h8 + LANES], t[h8]);
+        Ghash.square(power, t[h8 + LANES], t[h8]);
+        setRowFactor(1, power[0], power[1]);
+        Ghash.square(power, t[h6 + LANES], t[h6]);
+        Ghash.square(power, power[0], power[1]);
+        setRowFactor(2, power[0], power[1]);
+        spread(rowFactors, 0);
+        sums(rowFactors, rowSums);
+    }
+
+    private void setRowFactor(final int lane, final long high, final long low)
+    {
+        rowFactors[lane] = low;
+        rowFactors[LANES + lane] = high;
     }
 
     @Override
@@ -186,6 +223,8 @@ public final class AesGcmVectors implements AesGcmLanes
         Arrays.fill(power, 0);
         Arrays.fill(powers, 0);
         Arrays.fill(t, 0);
+        Arrays.fill(rowFactors, 0);
+        Arrays.fill(rowSums, 0);
     }
 
     /** One step of the key expansion (FIPS 197 5.2) on the first block of the row. */
@@ -243,7 +282,8 @@ public final class AesGcmVectors implements AesGcmLanes
             s1 = s1.selectFrom(t0, t1).blend(s1.selectFrom(t2, t3), s1.compare(LT, (byte)0));
             s2 = s2.selectFrom(t0, t1).blend(s2.selectFrom(t2, t3), s2.compare(LT, (byte)0));
             s3 = s3.selectFrom(t0, t1).blend(s3.selectFrom(t2, t3), s3.compare(LT, (byte)0));
-            // MixColumns: twice (itself and the next one), the next one, and the two after it
+            // MixColumns: twice (itself and the next one), the next one, and the two after it; the sums are those of
+            // octets, as the compiler takes three summands at once only where all are of one kind
             final IntVector w0 = s0.reinterpretAsInts();
             final IntVector w1 = s1.reinterpretAsInts();
             final IntVector w2 = s2.reinterpretAsInts();
@@ -260,22 +300,18 @@ public final class AesGcmVectors implements AesGcmLanes
             final ByteVector b1 = p1.reinterpretAsBytes();
             final ByteVector b2 = p2.reinterpretAsBytes();
             final ByteVector b3 = p3.reinterpretAsBytes();
-            final ByteVector d0 = b0.add(b0)
-                .lanewise(XOR, zero.blend(REDUCTION, b0.compare(LT, (byte)0)));
-            final ByteVector d1 = b1.add(b1)
-                .lanewise(XOR, zero.blend(REDUCTION, b1.compare(LT, (byte)0)));
-            final ByteVector d2 = b2.add(b2)
-                .lanewise(XOR, zero.blend(REDUCTION, b2.compare(LT, (byte)0)));
-            final ByteVector d3 = b3.add(b3)
-                .lanewise(XOR, zero.blend(REDUCTION, b3.compare(LT, (byte)0)));
-            s0 = n0.lanewise(XOR, p0.lanewise(ROR, 16)).reinterpretAsBytes()
-                .lanewise(XOR, d0).lanewise(XOR, key);
-            s1 = n1.lanewise(XOR, p1.lanewise(ROR, 16)).reinterpretAsBytes()
-                .lanewise(XOR, d1).lanewise(XOR, key);
-            s2 = n2.lanewise(XOR, p2.lanewise(ROR, 16)).reinterpretAsBytes()
-                .lanewise(XOR, d2).lanewise(XOR, key);
-            s3 = n3.lanewise(XOR, p3.lanewise(ROR, 16)).reinterpretAsBytes()
-                .lanewise(XOR, d3).lanewise(XOR, key);
+            final ByteVector d0 = zero.blend(REDUCTION, b0.compare(LT, (byte)0));
+            final ByteVector d1 = zero.blend(REDUCTION, b1.compare(LT, (byte)0));
+            final ByteVector d2 = zero.blend(REDUCTION, b2.compare(LT, (byte)0));
+            final ByteVector d3 = zero.blend(REDUCTION, b3.compare(LT, (byte)0));
+            s0 = n0.reinterpretAsBytes().lanewise(XOR, p0.lanewise(ROR, 16).reinterpretAsBytes())
+                .lanewise(XOR, key).lanewise(XOR, b0.add(b0)).lanewise(XOR, d0);
+            s1 = n1.reinterpretAsBytes().lanewise(XOR, p1.lanewise(ROR, 16).reinterpretAsBytes())
+                .lanewise(XOR, key).lanewise(XOR, b1.add(b1)).lanewise(XOR, d1);
+            s2 = n2.reinterpretAsBytes().lanewise(XOR, p2.lanewise(ROR, 16).reinterpretAsBytes())
+                .lanewise(XOR, key).lanewise(XOR, b2.add(b2)).lanewise(XOR, d2);
+            s3 = n3.reinterpretAsBytes().lanewise(XOR, p3.lanewise(ROR, 16).reinterpretAsBytes())
+                .lanewise(XOR, key).lanewise(XOR, b3.add(b3)).lanewise(XOR, d3);
         }
         key = ByteVector.fromArray(BYTES, keys, LAST_ROUND);
         s0 = shiftRows.selectFrom(s0);
@@ -292,16 +328,16 @@ public final class AesGcmVectors implements AesGcmLanes
         s3.lanewise(XOR, key).intoArray(out, at + 3 * WIDTH);
     }
 
-    /** Adds eight blocks to the lanes' sums. */
-    static void addBlocks(final long[] t, final byte[] stage, final int at)
+    /** Adds eight blocks to the words at a place, and makes factors of them at another. */
+    static void addBlocks(final long[] t, final int sum, final int x, final byte[] stage, final int at)
     {
         final LongVector first = ByteVector.fromArray(BYTES, stage, at).reinterpretAsLongs();
         final LongVector second = ByteVector.fromArray(BYTES, stage, at + WIDTH).reinterpretAsLongs();
-        EVEN.selectFrom(first, second).lanewise(REVERSE_BYTES).lanewise(XOR, LongVector.fromArray(LONGS, t, X + LANES))
-            .intoArray(t, X + LANES);
-        ODD.selectFrom(first, second).lanewise(REVERSE_BYTES).lanewise(XOR, LongVector.fromArray(LONGS, t, X))
-            .intoArray(t, X);
-        spread(t, X);
+        EVEN.selectFrom(first, second).lanewise(REVERSE_BYTES).lanewise(XOR, LongVector.fromArray(LONGS, t, sum + LANES))
+            .intoArray(t, x + LANES);
+        ODD.selectFrom(first, second).lanewise(REVERSE_BYTES).lanewise(XOR, LongVector.fromArray(LONGS, t, sum))
+            .intoArray(t, x);
+        spread(t, x);
     }
 
     /** From the low and the high words of factors: their sums, and all three in reverse. */
@@ -345,6 +381,108 @@ public final class AesGcmVectors implements AesGcmLanes
             final LongVector p3 = a0.mul(b3).lanewise(XOR, a1.mul(b2)).lanewise(XOR, a2.mul(b1))
                 .lanewise(XOR, a3.mul(b0));
             p0.and(m0).or(p1.and(m1)).or(p2.and(m2)).or(p3.and(m3)).intoArray(t, PRODUCTS + row);
+        }
+    }
+
+    /** The parts of factors, moved to the lowest of four bits, and the sums of them that {@code multiplyRows} wants. */
+    private static void sums(final long[] factors, final long[] sums)
+    {
+        final LongVector holes = LongVector.fromArray(LONGS, HOLES, 0);
+        for (int factor = 0; factor < FACTORS; factor++)
+        {
+            final LongVector b = LongVector.fromArray(LONGS, factors, factor * LANES);
+            final LongVector b0 = b.and(holes);
+            final LongVector b1 = b.lanewise(LSHR, 1).and(holes);
+            final LongVector b2 = b.lanewise(LSHR, 2).and(holes);
+            final LongVector b3 = b.lanewise(LSHR, 3).and(holes);
+            final LongVector b01 = b0.lanewise(XOR, b1);
+            final LongVector b23 = b2.lanewise(XOR, b3);
+            final int at = factor * SUMS * LANES;
+            b0.intoArray(sums, at);
+            b1.intoArray(sums, at + LANES);
+            b2.intoArray(sums, at + 2 * LANES);
+            b3.intoArray(sums, at + 3 * LANES);
+            b01.intoArray(sums, at + 4 * LANES);
+            b23.intoArray(sums, at + 5 * LANES);
+            b0.lanewise(XOR, b2).intoArray(sums, at + 6 * LANES);
+            b1.lanewise(XOR, b3).intoArray(sums, at + 7 * LANES);
+            b01.lanewise(XOR, b23).intoArray(sums, at + 8 * LANES);
+        }
+    }
+
+    /**
+     * The low halves of six carry-less products, each summed over the three rows of a group. As in {@code multiply} a word
+     * has four parts, each of them every fourth bit of it, but here the sixteen products of parts are made of nine by
+     * Karatsuba's method: what follows them comes once for three rows.
+     */
+    private static void multiplyRows(final long[] t, final long[] sums)
+    {
+        final LongVector holes = LongVector.fromArray(LONGS, HOLES, 0);
+        for (int factor = 0; factor < FACTORS; factor++)
+        {
+            final int at = factor * SUMS * LANES;
+            final LongVector x = LongVector.fromArray(LONGS, t, X + factor * LANES);
+            final LongVector x0 = x.and(holes);
+            final LongVector x1 = x.lanewise(LSHR, 1).and(holes);
+            final LongVector x2 = x.lanewise(LSHR, 2).and(holes);
+            final LongVector x3 = x.lanewise(LSHR, 3).and(holes);
+            final LongVector x01 = x0.lanewise(XOR, x1);
+            final LongVector x23 = x2.lanewise(XOR, x3);
+            final LongVector y = LongVector.fromArray(LONGS, t, X + FACTOR_ROWS + factor * LANES);
+            final LongVector y0 = y.and(holes);
+            final LongVector y1 = y.lanewise(LSHR, 1).and(holes);
+            final LongVector y2 = y.lanewise(LSHR, 2).and(holes);
+            final LongVector y3 = y.lanewise(LSHR, 3).and(holes);
+            final LongVector y01 = y0.lanewise(XOR, y1);
+            final LongVector y23 = y2.lanewise(XOR, y3);
+            final LongVector z = LongVector.fromArray(LONGS, t, X + 2 * FACTOR_ROWS + factor * LANES);
+            final LongVector z0 = z.and(holes);
+            final LongVector z1 = z.lanewise(LSHR, 1).and(holes);
+            final LongVector z2 = z.lanewise(LSHR, 2).and(holes);
+            final LongVector z3 = z.lanewise(LSHR, 3).and(holes);
+            final LongVector z01 = z0.lanewise(XOR, z1);
+            final LongVector z23 = z2.lanewise(XOR, z3);
+            final LongVector p0 = x0.mul(LongVector.broadcast(LONGS, sums[at + 2]))
+                .lanewise(XOR, y0.mul(LongVector.broadcast(LONGS, sums[at + 1])))
+                .lanewise(XOR, z0.mul(LongVector.broadcast(LONGS, sums[at])));
+            final LongVector p1 = x1.mul(LongVector.broadcast(LONGS, sums[at + LANES + 2]))
+                .lanewise(XOR, y1.mul(LongVector.broadcast(LONGS, sums[at + LANES + 1])))
+                .lanewise(XOR, z1.mul(LongVector.broadcast(LONGS, sums[at + LANES])));
+            final LongVector p2 = x2.mul(LongVector.broadcast(LONGS, sums[at + 2 * LANES + 2]))
+                .lanewise(XOR, y2.mul(LongVector.broadcast(LONGS, sums[at + 2 * LANES + 1])))
+                .lanewise(XOR, z2.mul(LongVector.broadcast(LONGS, sums[at + 2 * LANES])));
+            final LongVector p3 = x3.mul(LongVector.broadcast(LONGS, sums[at + 3 * LANES + 2]))
+                .lanewise(XOR, y3.mul(LongVector.broadcast(LONGS, sums[at + 3 * LANES + 1])))
+                .lanewise(XOR, z3.mul(LongVector.broadcast(LONGS, sums[at + 3 * LANES])));
+            final LongVector p01 = x01.mul(LongVector.broadcast(LONGS, sums[at + 4 * LANES + 2]))
+                .lanewise(XOR, y01.mul(LongVector.broadcast(LONGS, sums[at + 4 * LANES + 1])))
+                .lanewise(XOR, z01.mul(LongVector.broadcast(LONGS, sums[at + 4 * LANES])));
+            final LongVector p23 = x23.mul(LongVector.broadcast(LONGS, sums[at + 5 * LANES + 2]))
+                .lanewise(XOR, y23.mul(LongVector.broadcast(LONGS, sums[at + 5 * LANES + 1])))
+                .lanewise(XOR, z23.mul(LongVector.broadcast(LONGS, sums[at + 5 * LANES])));
+            final LongVector p02 = x0.lanewise(XOR, x2).mul(LongVector.broadcast(LONGS, sums[at + 6 * LANES + 2]))
+                .lanewise(XOR, y0.lanewise(XOR, y2).mul(LongVector.broadcast(LONGS, sums[at + 6 * LANES + 1])))
+                .lanewise(XOR, z0.lanewise(XOR, z2).mul(LongVector.broadcast(LONGS, sums[at + 6 * LANES])));
+            final LongVector p13 = x1.lanewise(XOR, x3).mul(LongVector.broadcast(LONGS, sums[at + 7 * LANES + 2]))
+                .lanewise(XOR, y1.lanewise(XOR, y3).mul(LongVector.broadcast(LONGS, sums[at + 7 * LANES + 1])))
+                .lanewise(XOR, z1.lanewise(XOR, z3).mul(LongVector.broadcast(LONGS, sums[at + 7 * LANES])));
+            final LongVector pAll = x01.lanewise(XOR, x23).mul(LongVector.broadcast(LONGS, sums[at + 8 * LANES + 2]))
+                .lanewise(XOR, y01.lanewise(XOR, y23).mul(LongVector.broadcast(LONGS, sums[at + 8 * LANES + 1])))
+                .lanewise(XOR, z01.lanewise(XOR, z23).mul(LongVector.broadcast(LONGS, sums[at + 8 * LANES])));
+            // coefficients of 1, x, ... x^6; four bits up x^4 is 1, x^5 is x and x^6 is x^2
+            final LongVector low = p0.lanewise(XOR, p1);
+            final LongVector high = p2.lanewise(XOR, p3);
+            final LongVector c1 = low.lanewise(XOR, p01);
+            final LongVector c5 = high.lanewise(XOR, p23);
+            final LongVector c2 = low.lanewise(XOR, p2).lanewise(XOR, p02);
+            final LongVector c4 = high.lanewise(XOR, p1).lanewise(XOR, p13);
+            final LongVector c3 = pAll.lanewise(XOR, c1).lanewise(XOR, c5)
+                .lanewise(XOR, p02).lanewise(XOR, p13);
+            final LongVector r0 = c4.lanewise(LSHL, 4).lanewise(XOR, p0).and(holes);
+            final LongVector r1 = c5.lanewise(LSHL, 4).lanewise(XOR, c1).and(holes).lanewise(LSHL, 1);
+            final LongVector r2 = p3.lanewise(LSHL, 4).lanewise(XOR, c2).and(holes).lanewise(LSHL, 2);
+            final LongVector r3 = c3.and(holes).lanewise(LSHL, 3);
+            r0.or(r1).or(r2).or(r3).intoArray(t, PRODUCTS + factor * LANES);
         }
     }
 

@@ -21,13 +21,12 @@ public final class GhashVectors implements GhashLanes
     private static final int GROUPS = LANES / GROUP_LANES;
     private static final int GROUP = (1 << GROUP_LANES) - 1;
     private static final int GROUP_LENGTH = GROUP_LANES * BLOCK_LENGTH;
-    private static final int ROWS = 4 * AesGcmVectors.FACTOR_ROWS;
     private static final int X = AesGcmVectors.X;
-    private static final int H = AesGcmVectors.EIGHTH;
+    private static final int H = AesGcmVectors.LANE_FACTORS;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, BIG_ENDIAN);
 
     // of each group: rows of factors, keys and products, and the sums of the lanes, the low words first
-    private final long[][] rows = new long[GROUPS][ROWS];
+    private final long[][] rows = new long[GROUPS][AesGcmVectors.SCRATCH];
     private final long[][] sums = new long[GROUPS][2 * GROUP_LANES];
 
     /** Allocates the scratch. */
@@ -69,7 +68,7 @@ public final class GhashVectors implements GhashLanes
         final long[] t, final long[] sum, final byte[] blocks, final int at, final int lanes)
     {
         System.arraycopy(sum, 0, t, X, 2 * GROUP_LANES);
-        AesGcmVectors.addBlocks(t, blocks, at);
+        AesGcmVectors.addBlocks(t, X, X, blocks, at);
         AesGcmVectors.multiply(t, H);
         AesGcmVectors.reduce(t);
         for (int left = lanes; left != 0; left &= left - 1)

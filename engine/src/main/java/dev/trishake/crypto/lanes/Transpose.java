@@ -14,12 +14,13 @@ import jdk.incubator.vector.VectorSpecies;
  *   stage(x)[2 r + 1] = x[r]8  x[r+8]8  x[r]9  x[r+8]9  ...  x[r]15 x[r+8]15
  * </pre>
  * An element's place is a number of eight bits, row (4) and column (4); a stage rotates that number left by one, so
- * four stages exchange row and column.
+ * four stages exchange row and column. They are done two at a time, with what is between in registers.
  */
 final class Transpose
 {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
     private static final int SIZE = 16;
+    private static final int BLOCK_LENGTH = SIZE * Integer.BYTES;
     private static final IntVector LOW = IntVector.fromArray(INTS, interleave(0), 0);
     private static final IntVector HIGH = IntVector.fromArray(INTS, interleave(SIZE / 2), 0);
 
@@ -30,34 +31,59 @@ final class Transpose
     /**
      * Transposes sixteen columns into sixteen blocks of 64 octets, little-endian words.
      *
-     * @param columns 256 words: word i of the lanes begins at 16 i; overwritten
+     * @param columns 256 words: word i of the lanes begins at 16 i
      * @param blocks  where the octets go
      * @param at      where they begin
      * @param scratch of 256 words, overwritten
      */
     static void littleEndianBlocks(final int[] columns, final byte[] blocks, final int at, final int[] scratch)
     {
-        stage(columns, scratch);
-        stage(scratch, columns);
-        stage(columns, scratch);
-        stage(scratch, columns);
-        for (int lane = 0; lane < SIZE; lane++)
-        {
-            IntVector.fromArray(INTS, columns, SIZE * lane).reinterpretAsBytes()
-                .intoArray(blocks, at + 4 * SIZE * lane);
-        }
+        firstStages(columns, scratch);
+        lastStages(scratch, blocks, at);
     }
 
-    private static void stage(final int[] from, final int[] to)
+    /** Two stages: a row and the ones four, eight and twelve behind it become four that follow each other. */
+    private static void firstStages(final int[] from, final int[] to)
     {
         final IntVector low = LOW;
         final IntVector high = HIGH;
-        for (int row = 0; row < SIZE / 2; row++)
+        for (int row = 0; row < SIZE / 4; row++)
         {
-            final IntVector upper = IntVector.fromArray(INTS, from, SIZE * row);
-            final IntVector lower = IntVector.fromArray(INTS, from, SIZE * (row + SIZE / 2));
-            low.selectFrom(upper, lower).intoArray(to, 2 * SIZE * row);
-            high.selectFrom(upper, lower).intoArray(to, 2 * SIZE * row + SIZE);
+            final IntVector x0 = IntVector.fromArray(INTS, from, SIZE * row);
+            final IntVector x4 = IntVector.fromArray(INTS, from, SIZE * (row + 4));
+            final IntVector x8 = IntVector.fromArray(INTS, from, SIZE * (row + 8));
+            final IntVector x12 = IntVector.fromArray(INTS, from, SIZE * (row + 12));
+            final IntVector y0 = low.selectFrom(x0, x8);
+            final IntVector y1 = high.selectFrom(x0, x8);
+            final IntVector y8 = low.selectFrom(x4, x12);
+            final IntVector y9 = high.selectFrom(x4, x12);
+            low.selectFrom(y0, y8).intoArray(to, 4 * SIZE * row);
+            high.selectFrom(y0, y8).intoArray(to, 4 * SIZE * row + SIZE);
+            low.selectFrom(y1, y9).intoArray(to, 4 * SIZE * row + 2 * SIZE);
+            high.selectFrom(y1, y9).intoArray(to, 4 * SIZE * row + 3 * SIZE);
+        }
+    }
+
+    /** Two more, into octets. */
+    private static void lastStages(final int[] from, final byte[] to, final int at)
+    {
+        final IntVector low = LOW;
+        final IntVector high = HIGH;
+        for (int row = 0; row < SIZE / 4; row++)
+        {
+            final IntVector x0 = IntVector.fromArray(INTS, from, SIZE * row);
+            final IntVector x4 = IntVector.fromArray(INTS, from, SIZE * (row + 4));
+            final IntVector x8 = IntVector.fromArray(INTS, from, SIZE * (row + 8));
+            final IntVector x12 = IntVector.fromArray(INTS, from, SIZE * (row + 12));
+            final IntVector y0 = low.selectFrom(x0, x8);
+            final IntVector y1 = high.selectFrom(x0, x8);
+            final IntVector y8 = low.selectFrom(x4, x12);
+            final IntVector y9 = high.selectFrom(x4, x12);
+            final int place = at + 4 * BLOCK_LENGTH * row;
+            low.selectFrom(y0, y8).reinterpretAsBytes().intoArray(to, place);
+            high.selectFrom(y0, y8).reinterpretAsBytes().intoArray(to, place + BLOCK_LENGTH);
+            low.selectFrom(y1, y9).reinterpretAsBytes().intoArray(to, place + 2 * BLOCK_LENGTH);
+            high.selectFrom(y1, y9).reinterpretAsBytes().intoArray(to, place + 3 * BLOCK_LENGTH);
         }
     }
 
