@@ -24,7 +24,8 @@ import java.util.List;
 /** A peer whose certificates were validated before: what a server costs, once it knows who comes. */
 final class KnownPeer implements PeerTrust
 {
-    private static final Path PKI = pki();
+    /** The folder of the throw-away PKI. */
+    static final Path PKI = pki();
 
     private final TlcpIdentity identity;
 

@@ -9,12 +9,17 @@ import dev.trishake.crypto.Kernels;
 import dev.trishake.tlcp.ClientAuthentication;
 import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.tlcp.TlcpParameters;
+import dev.trishake.wire.tlcp.CipherSuite;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+import java.util.concurrent.TimeUnit;
 
 /**
  * What does a TLCP handshake cost in memory, on one core, with certificates that are known? Each figure is one
@@ -22,14 +27,20 @@ import org.openjdk.jmh.annotations.State;
  * side; a server or a client alone answers the recorded flights of the other side, whose randoms came from a fixed
  * seed.
  *
- * <p>No foreign implementation stands beside ours: of those that Maven Central has, bgmprovider's context does not
- * start on this JDK, and gmsse is a client over sockets.
+ * <p>Beside ours stands the foreign implementation in Java that has both ends: bgmprovider, on the JDK 17 that it
+ * needs. Its certificates are known, too: its trust managers look at none. What is measured is one side's calls: those
+ * of the other side are made between the invocations, while JMH's clock stands still ({@link ForeignStack}). Of the
+ * others that Maven Central has, gmsse is a client over sockets, and of Kona there are the algorithms, without TLCP.
  */
 public class TlcpHandshakeBenchmark extends KernelBench
 {
     private static final long LIFETIME_NS = 1L << 60;
     private static final int HANDSHAKES = 128;
     private static final int LONE_HANDSHAKES = 8;
+    private static final long FOREIGN_WARM_UP_NS = TimeUnit.SECONDS.toNanos(4);
+
+    /** Handshakes of a foreign stack that go on side by side. */
+    static final int SIDE_BY_SIDE = 32;
 
     @Param({"E013", "E053", "E011", "E051", "E013_CLIENT_AUTH", "E013_RESUMED"})
     String suite;
@@ -69,13 +80,83 @@ public class TlcpHandshakeBenchmark extends KernelBench
         }
     }
 
+    /** Both ends of bgmprovider. */
+    @State(Scope.Thread)
+    public static class Foreign
+    {
+        private ForeignStack stack;
+
+        /** Both ends have taken turns until what they run is compiled. */
+        @Setup
+        public void setup(final TlcpHandshakeBenchmark benchmark)
+        {
+            stack = new Bgmprovider(KnownPeer.PKI, benchmark.code(), SIDE_BY_SIDE, benchmark.isAuthenticated(),
+                benchmark.isResumed());
+            final long startNs = System.nanoTime();
+            do
+            {
+                stack.clientTurn();
+            }
+            while (stack.serverTurn() < SIDE_BY_SIDE || System.nanoTime() - startNs < FOREIGN_WARM_UP_NS);
+        }
+
+        ForeignStack stack()
+        {
+            return stack;
+        }
+
+        /** Ends its process. */
+        @TearDown
+        public void tearDown()
+        {
+            stack.close();
+        }
+    }
+
+    /** Servers are measured, so clients have had their turn before. */
+    public static class ForeignServers extends Foreign
+    {
+        /** The clients' turn. */
+        @Setup(Level.Invocation)
+        public void otherTurn()
+        {
+            stack().clientTurn();
+        }
+    }
+
+    /** Clients are measured, so servers have had their turn before. */
+    public static class ForeignClients extends Foreign
+    {
+        /** The servers' turn. */
+        @Setup(Level.Invocation)
+        public void otherTurn()
+        {
+            stack().serverTurn();
+        }
+    }
+
+    private int code()
+    {
+        return Integer.parseInt(suite.substring(0, 4), 16);
+    }
+
+    private boolean isAuthenticated()
+    {
+        return suite.endsWith("AUTH") || CipherSuite.isEcdhe(code());
+    }
+
+    private boolean isResumed()
+    {
+        return suite.endsWith("RESUMED");
+    }
+
     private TlcpRig rig(final Kernels kernels, final int inFlight, final int times)
     {
         final KnownPeer server = new KnownPeer("server");
         final KnownPeer client = new KnownPeer("client");
-        final int code = Integer.parseInt(suite.substring(0, 4), 16);
-        final boolean authenticated = suite.endsWith("AUTH") || suite.equals("E011") || suite.equals("E051");
-        final boolean resumed = suite.endsWith("RESUMED");
+        final int code = code();
+        final boolean authenticated = isAuthenticated();
+        final boolean resumed = isResumed();
         final int cached = resumed ? 1024 : 0;
         final TlcpRig rig = new TlcpRig(
             new TlcpConfig().sessions(inFlight).handshakes(inFlight).suites(code).trust(server)
@@ -135,5 +216,27 @@ public class TlcpHandshakeBenchmark extends KernelBench
     public int bothScalar(final Batch batch)
     {
         return check(batch.scalar.shakeHands(), HANDSHAKES);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(SIDE_BY_SIDE)
+    public int serverBgmprovider(final ForeignServers foreign)
+    {
+        return check(foreign.stack().serverTurn(), SIDE_BY_SIDE);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(SIDE_BY_SIDE)
+    public int clientBgmprovider(final ForeignClients foreign)
+    {
+        return check(foreign.stack().clientTurn(), SIDE_BY_SIDE);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(SIDE_BY_SIDE)
+    public int bothBgmprovider(final Foreign foreign)
+    {
+        foreign.stack().clientTurn();
+        return check(foreign.stack().serverTurn(), SIDE_BY_SIDE);
     }
 }
