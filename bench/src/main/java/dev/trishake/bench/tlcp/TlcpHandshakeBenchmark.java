@@ -80,32 +80,38 @@ public class TlcpHandshakeBenchmark extends KernelBench
         }
     }
 
-    /** Both ends of bgmprovider. */
+    /** Both ends of a foreign stack, one of which is measured. */
     @State(Scope.Thread)
-    public static class Foreign
+    public abstract static class Foreign
     {
         private ForeignStack stack;
+
+        abstract ForeignStack stack(int suite, boolean isAuthenticated, boolean isResumed);
 
         /** Both ends have taken turns until what they run is compiled. */
         @Setup
         public void setup(final TlcpHandshakeBenchmark benchmark)
         {
-            stack = new Bgmprovider(KnownPeer.PKI, benchmark.code(), SIDE_BY_SIDE, benchmark.isAuthenticated(),
-                benchmark.isResumed());
+            stack = stack(benchmark.code(), benchmark.isAuthenticated(), benchmark.isResumed());
             final long startNs = System.nanoTime();
             do
             {
-                stack.clientTurn();
+                clientTurn();
             }
-            while (stack.serverTurn() < SIDE_BY_SIDE || System.nanoTime() - startNs < FOREIGN_WARM_UP_NS);
+            while (serverTurn() < SIDE_BY_SIDE || System.nanoTime() - startNs < FOREIGN_WARM_UP_NS);
         }
 
-        ForeignStack stack()
+        int clientTurn()
         {
-            return stack;
+            return stack.clientTurn();
         }
 
-        /** Ends its process. */
+        int serverTurn()
+        {
+            return stack.serverTurn();
+        }
+
+        /** Ends it. */
         @TearDown
         public void tearDown()
         {
@@ -113,25 +119,67 @@ public class TlcpHandshakeBenchmark extends KernelBench
         }
     }
 
-    /** Servers are measured, so clients have had their turn before. */
-    public static class ForeignServers extends Foreign
+    /** In a JVM of its own. */
+    public static class OfBgmprovider extends Foreign
+    {
+        @Override
+        ForeignStack stack(final int suite, final boolean isAuthenticated, final boolean isResumed)
+        {
+            return new Bgmprovider(KnownPeer.PKI, suite, SIDE_BY_SIDE, isAuthenticated, isResumed);
+        }
+    }
+
+    /** In this process. */
+    public static class OfTongsuo extends Foreign
+    {
+        @Override
+        ForeignStack stack(final int suite, final boolean isAuthenticated, final boolean isResumed)
+        {
+            return new Tongsuo(KnownPeer.PKI, suite, SIDE_BY_SIDE, isAuthenticated, isResumed);
+        }
+    }
+
+    /** Its servers are measured, so its clients have their turn before. */
+    public static class BgmproviderServers extends OfBgmprovider
     {
         /** The clients' turn. */
         @Setup(Level.Invocation)
         public void otherTurn()
         {
-            stack().clientTurn();
+            clientTurn();
         }
     }
 
-    /** Clients are measured, so servers have had their turn before. */
-    public static class ForeignClients extends Foreign
+    /** Its clients are measured, so its servers have their turn before. */
+    public static class BgmproviderClients extends OfBgmprovider
     {
         /** The servers' turn. */
         @Setup(Level.Invocation)
         public void otherTurn()
         {
-            stack().serverTurn();
+            serverTurn();
+        }
+    }
+
+    /** Its servers are measured, so its clients have their turn before. */
+    public static class TongsuoServers extends OfTongsuo
+    {
+        /** The clients' turn. */
+        @Setup(Level.Invocation)
+        public void otherTurn()
+        {
+            clientTurn();
+        }
+    }
+
+    /** Its clients are measured, so its servers have their turn before. */
+    public static class TongsuoClients extends OfTongsuo
+    {
+        /** The servers' turn. */
+        @Setup(Level.Invocation)
+        public void otherTurn()
+        {
+            serverTurn();
         }
     }
 
@@ -220,23 +268,29 @@ public class TlcpHandshakeBenchmark extends KernelBench
 
     @Benchmark
     @OperationsPerInvocation(SIDE_BY_SIDE)
-    public int serverBgmprovider(final ForeignServers foreign)
+    public int serverBgmprovider(final BgmproviderServers foreign)
     {
-        return check(foreign.stack().serverTurn(), SIDE_BY_SIDE);
+        return check(foreign.serverTurn(), SIDE_BY_SIDE);
     }
 
     @Benchmark
     @OperationsPerInvocation(SIDE_BY_SIDE)
-    public int clientBgmprovider(final ForeignClients foreign)
+    public int clientBgmprovider(final BgmproviderClients foreign)
     {
-        return check(foreign.stack().clientTurn(), SIDE_BY_SIDE);
+        return check(foreign.clientTurn(), SIDE_BY_SIDE);
     }
 
     @Benchmark
     @OperationsPerInvocation(SIDE_BY_SIDE)
-    public int bothBgmprovider(final Foreign foreign)
+    public int serverTongsuo(final TongsuoServers foreign)
     {
-        foreign.stack().clientTurn();
-        return check(foreign.stack().serverTurn(), SIDE_BY_SIDE);
+        return check(foreign.serverTurn(), SIDE_BY_SIDE);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(SIDE_BY_SIDE)
+    public int clientTongsuo(final TongsuoClients foreign)
+    {
+        return check(foreign.clientTurn(), SIDE_BY_SIDE);
     }
 }
