@@ -27,17 +27,17 @@ import java.util.concurrent.TimeUnit;
  * side; a server or a client alone answers the recorded flights of the other side, whose randoms came from a fixed
  * seed.
  *
- * <p>Beside ours stands the foreign implementation in Java that has both ends: bgmprovider, on the JDK 17 that it
- * needs. Its certificates are known, too: its trust managers look at none. What is measured is one side's calls: those
- * of the other side are made between the invocations, while JMH's clock stands still ({@link ForeignStack}). Of the
- * others that Maven Central has, gmsse is a client over sockets, and of Kona there are the algorithms, without TLCP.
+ * <p>Beside ours stand the foreign stacks that have both ends: bgmprovider in Java, on the JDK 17 that it needs, and
+ * Tongsuo's libssl (BabaSSL 8.3.2) in C. Their certificates are known, too: they are made to trust whoever comes. What
+ * is measured is one side's calls: those of the other side are made between the invocations, while JMH's clock stands
+ * still ({@link ForeignStack}). Of the others that Maven Central has, gmsse is a client over sockets, and of Kona there
+ * are the algorithms, without TLCP.
  */
 public class TlcpHandshakeBenchmark extends KernelBench
 {
     private static final long LIFETIME_NS = 1L << 60;
     private static final int HANDSHAKES = 128;
     private static final int LONE_HANDSHAKES = 8;
-    private static final long FOREIGN_WARM_UP_NS = TimeUnit.SECONDS.toNanos(4);
 
     /** Handshakes of a foreign stack that go on side by side. */
     static final int SIDE_BY_SIDE = 32;
@@ -84,7 +84,18 @@ public class TlcpHandshakeBenchmark extends KernelBench
     @State(Scope.Thread)
     public abstract static class Foreign
     {
+        /** No other number, because JMH must know how many handshakes an invocation is. */
+        @Param("32")
+        int inFlight;
+
+        private final long warmUpNs;
         private ForeignStack stack;
+
+        /** For subclasses. */
+        protected Foreign(final long warmUpNs)
+        {
+            this.warmUpNs = warmUpNs;
+        }
 
         abstract ForeignStack stack(int suite, boolean isAuthenticated, boolean isResumed);
 
@@ -92,13 +103,14 @@ public class TlcpHandshakeBenchmark extends KernelBench
         @Setup
         public void setup(final TlcpHandshakeBenchmark benchmark)
         {
+            check(inFlight, SIDE_BY_SIDE);
             stack = stack(benchmark.code(), benchmark.isAuthenticated(), benchmark.isResumed());
             final long startNs = System.nanoTime();
             do
             {
                 clientTurn();
             }
-            while (serverTurn() < SIDE_BY_SIDE || System.nanoTime() - startNs < FOREIGN_WARM_UP_NS);
+            while (serverTurn() < SIDE_BY_SIDE || System.nanoTime() - startNs < warmUpNs);
         }
 
         int clientTurn()
@@ -122,6 +134,12 @@ public class TlcpHandshakeBenchmark extends KernelBench
     /** In a JVM of its own. */
     public static class OfBgmprovider extends Foreign
     {
+        /** Much code to compile. */
+        public OfBgmprovider()
+        {
+            super(TimeUnit.SECONDS.toNanos(4));
+        }
+
         @Override
         ForeignStack stack(final int suite, final boolean isAuthenticated, final boolean isResumed)
         {
@@ -132,6 +150,12 @@ public class TlcpHandshakeBenchmark extends KernelBench
     /** In this process. */
     public static class OfTongsuo extends Foreign
     {
+        /** Calls only. */
+        public OfTongsuo()
+        {
+            super(TimeUnit.MILLISECONDS.toNanos(500));
+        }
+
         @Override
         ForeignStack stack(final int suite, final boolean isAuthenticated, final boolean isResumed)
         {
