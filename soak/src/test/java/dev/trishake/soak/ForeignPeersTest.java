@@ -7,6 +7,7 @@ import dev.trishake.identity.TestPki;
 import dev.trishake.soak.tongsuo.OurPeer;
 import dev.trishake.tlcp.ClientAuthentication;
 import dev.trishake.tlcp.TlcpConfig;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,13 +42,23 @@ class ForeignPeersTest
     @TempDir
     private static Path pki;
 
+    /** Both ways in one JVM of its own, which is what takes time. */
+    private static Bgmprovider peer;
+
     private final StringWriter out = new StringWriter();
 
     @BeforeAll
     static void makePki() throws Exception
     {
+        peer = new Bgmprovider();
         new TestPki(new TestPki.Contents("Peers", List.of("localhost"), "client", Instant.now().minusSeconds(60),
             Duration.ofDays(1), "123456"), new SecureRandom()).write(pki);
+    }
+
+    @AfterAll
+    static void stop() throws IOException
+    {
+        peer.close();
     }
 
     private static TlcpConfig askingAndResuming()
@@ -56,35 +67,30 @@ class ForeignPeersTest
             .resumption(16, TimeUnit.HOURS.toNanos(1));
     }
 
-    /** Both ways in one JVM of its own, which is what takes time. */
     @Test
     void shouldServeAndDialBgmprovider() throws Exception
     {
-        try (Bgmprovider peer = new Bgmprovider())
+        try (OurPeer server = OurPeer.server(pki, ForeignPeersTest::askingAndResuming))
         {
-            try (OurPeer server = OurPeer.server(pki, ForeignPeersTest::askingAndResuming))
-            {
-                for (final String suite : SUITES)
-                {
-                    serve(peer, server, suite, " own=" + pki + "/client", " authenticated");
-                }
-                serve(peer, server, "ECC_SM4_GCM_SM3", "", "");
-            }
-            final int port = peer.serve("trust=" + pki + " own=" + pki + "/server auth=want suites=" +
-                String.join(",", SUITES));
             for (final String suite : SUITES)
             {
-                dial(peer, port, suite, " --sign-cert " + pki + "/client_sign.crt --sign-key " + pki +
-                    "/client_sign.key --enc-cert " + pki + "/client_enc.crt --enc-key " + pki +
-                    "/client_enc.key --chain " + pki + "/subca.crt", " peer client", ", client authenticated");
+                serve(server, suite, " own=" + pki + "/client", " authenticated");
             }
-            dial(peer, port, "ECC_SM4_CBC_SM3", "", "", "");
+            serve(server, "ECC_SM4_GCM_SM3", "", "");
         }
+        final int port =
+            peer.serve("trust=" + pki + " own=" + pki + "/server auth=want suites=" + String.join(",", SUITES));
+        for (final String suite : SUITES)
+        {
+            dial(port, suite, " --sign-cert " + pki + "/client_sign.crt --sign-key " + pki +
+                "/client_sign.key --enc-cert " + pki + "/client_enc.crt --enc-key " + pki +
+                "/client_enc.key --chain " + pki + "/subca.crt", " peer client", ", client authenticated");
+        }
+        dial(port, "ECC_SM4_CBC_SM3", "", "", "");
     }
 
     private static void serve(
-        final Bgmprovider peer, final OurPeer server, final String suite, final String own, final String authenticated)
-        throws Exception
+        final OurPeer server, final String suite, final String own, final String authenticated) throws Exception
     {
         peer.dial(server.port(), "times=2 name=localhost suites=" + suite + " trust=" + pki + own);
         for (final String resumed : List.of("", " resumed"))
@@ -95,8 +101,8 @@ class ForeignPeersTest
     }
 
     private void dial(
-        final Bgmprovider peer, final int port, final String suite, final String own, final String name,
-        final String authenticated) throws IOException
+        final int port, final String suite, final String own, final String name, final String authenticated)
+        throws IOException
     {
         out.getBuffer().setLength(0);
         final int exitCode = Soak.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute(
