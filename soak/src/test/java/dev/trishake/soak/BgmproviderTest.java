@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ class BgmproviderTest
     private static final int GCM = CipherSuite.ECC_SM4_GCM_SM3;
     private static final int CBC = CipherSuite.ECC_SM4_CBC_SM3;
     private static final int MEGABYTE = 1 << 20;
+    private static final int TIMES = 150;
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
@@ -147,6 +149,33 @@ class BgmproviderTest
                 assertEquals(CipherSuite.name(suite) + " peer client 1048576 bye", peer.next());
                 assertEquals(CipherSuite.name(suite) + " authenticated, end, closed", client.session());
                 assertArrayEquals(data, client.received());
+            }
+        }
+    }
+
+    /** One in 256 coordinates and numbers of a signature is shorter than 32 octets. */
+    @ParameterizedTest
+    @ValueSource(ints = {CipherSuite.ECC_SM4_GCM_SM3, CipherSuite.ECDHE_SM4_GCM_SM3})
+    void shouldShakeHandsWithNumbersOfAnyLength(final int suite) throws Exception
+    {
+        final String options =
+            "auth=need times=" + TIMES + " suites=" + CipherSuite.name(suite) + " trust=" + pki + " ";
+        try (OurPeer server = OurPeer.server(pki,
+            () -> OurPeer.config().clientAuthentication(ClientAuthentication.NEED));
+            OurPeer client = client("client", "localhost", suite))
+        {
+            peer.dial(server.port(), options + own(pki, "client"));
+            for (int i = 0; i < TIMES; i++)
+            {
+                assertEquals(CipherSuite.name(suite) + " peer localhost 5 bye", peer.next());
+                assertEquals(CipherSuite.name(suite) + " authenticated, end, closed", server.session());
+            }
+            final int port = peer.serve(options + own(pki, "server"));
+            for (int i = 0; i < TIMES; i++)
+            {
+                client.connect(port, HELLO);
+                assertEquals(CipherSuite.name(suite) + " authenticated, end, closed", client.session());
+                assertEquals(CipherSuite.name(suite) + " peer client 5 bye", peer.next());
             }
         }
     }
