@@ -16,13 +16,13 @@ import java.util.StringTokenizer;
  * Where JDKs are, the user's word first: {@code JAVA25_HOME}, {@code JAVA_HOME}, {@code JDK_HOME}, Maven's
  * {@code toolchains.xml}, the folders that systems and tools keep them in, the {@code PATH}. The system property
  * {@code trishake.jdks}, a list of homes and of folders of homes, replaces all of these.
+ *
+ * <p>For others there is {@link #program}: what runs on an older JDK only is started there.
  */
-final class JdkFinder
+public final class JdkFinder
 {
     /** System property: the only places to look in. */
     static final String PLACES_PROPERTY = "trishake.jdks";
-
-    private static final String[] VARIABLES = {"JAVA25_HOME", "JAVA_HOME", "JDK_HOME"};
 
     /** Below the user's home: SDKMAN, jenv, asdf, mise, IntelliJ, Gradle, Maven, JBang, macOS. */
     private static final String[] USER_FOLDERS = {
@@ -47,6 +47,7 @@ final class JdkFinder
     private final File userHome;
     private final String[] systemFolders;
     private final String onlyPlaces;
+    private final int feature;
     private final List<Jdk> wanted = new ArrayList<Jdk>();
     private final List<Jdk> newer = new ArrayList<Jdk>();
 
@@ -54,26 +55,51 @@ final class JdkFinder
         final Map<String, String> environment,
         final File userHome,
         final String[] systemFolders,
-        final String onlyPlaces)
+        final String onlyPlaces,
+        final int feature)
     {
         this.environment = environment;
         this.userHome = userHome;
         this.systemFolders = systemFolders;
         this.onlyPlaces = onlyPlaces;
+        this.feature = feature;
     }
 
     static JdkFinder ofThisMachine()
+    {
+        return ofThisMachine(Jdk.WANTED);
+    }
+
+    private static JdkFinder ofThisMachine(final int feature)
     {
         return new JdkFinder(
             System.getenv(),
             new File(System.getProperty("user.home")),
             SYSTEM_FOLDERS,
-            System.getProperty(PLACES_PROPERTY));
+            System.getProperty(PLACES_PROPERTY),
+            feature);
     }
 
     /**
-     * {@return the JDKs that will do, in the order to try them: every {@link Jdk#WANTED} before any newer one, and
-     * among equals in the order of the places; maybe empty}
+     * {@return the {@code java} of a JDK of just this feature release on this machine, or null where there is none; it
+     * may be no more than a JRE, which runs classes and no sources}
+     *
+     * @param feature 17 for Java 17
+     */
+    public static File program(final int feature)
+    {
+        return ofThisMachine(feature).program();
+    }
+
+    File program()
+    {
+        final List<Jdk> found = find();
+        return found.isEmpty() || found.get(0).feature() != feature ? null : found.get(0).program();
+    }
+
+    /**
+     * {@return the JDKs that will do, in the order to try them: every one of the wanted release before any newer one,
+     * and among equals in the order of the places; maybe empty}
      */
     List<Jdk> find()
     {
@@ -98,7 +124,7 @@ final class JdkFinder
 
     private void lookWhereTheUserSays()
     {
-        for (final String variable : VARIABLES)
+        for (final String variable : new String[] {"JAVA" + feature + "_HOME", "JAVA_HOME", "JDK_HOME"})
         {
             final String home = environment.get(variable);
             if (home != null && !home.isEmpty())
@@ -179,9 +205,9 @@ final class JdkFinder
         for (final String layout : LAYOUTS)
         {
             final Jdk jdk = Jdk.in(layout.isEmpty() ? folder : new File(folder, layout));
-            if (jdk != null && jdk.feature() >= Jdk.WANTED)
+            if (jdk != null && jdk.feature() >= feature)
             {
-                (jdk.feature() == Jdk.WANTED ? wanted : newer).add(jdk);
+                (jdk.feature() == feature ? wanted : newer).add(jdk);
             }
         }
     }

@@ -27,6 +27,7 @@ class JdkFinderTest
     @TempDir
     private Path machine;
     private final Map<String, String> environment = new HashMap<>();
+    private int feature = Jdk.WANTED;
 
     @Test
     void shouldLookWhereTheUserSaysBeforeTheUsualFolders() throws IOException
@@ -116,6 +117,20 @@ class JdkFinderTest
     }
 
     @Test
+    void shouldFindAnOlderRelease()
+    {
+        feature = 17;
+        environment.put("JAVA25_HOME", jdk("java25-home", "17.0.1"));
+        environment.put("JAVA_HOME", jdk("java-home", "25"));
+        assertNull(finder(null).program());
+        jdk("usual/jdk-16", "16.0.2");
+        final File program = new File(jdk("usual/jdk-17", "17.0.15"), "bin/java");
+        assertEquals(program, finder(null).program());
+        environment.put("JAVA17_HOME", jdk("java17-home", "17.0.1"));
+        assertEquals(List.of("java17-home", "usual/jdk-17", "java-home"), find());
+    }
+
+    @Test
     void shouldFindTheJdkThatRunsTheTests()
     {
         final File home = new File(System.getProperty("java.home"));
@@ -133,7 +148,7 @@ class JdkFinderTest
     private JdkFinder finder(final String onlyPlaces)
     {
         final String[] usual = {machine.resolve("usual").toString(), machine.resolve("not-on-this-system").toString()};
-        return new JdkFinder(environment, machine.resolve("home").toFile(), usual, onlyPlaces);
+        return new JdkFinder(environment, machine.resolve("home").toFile(), usual, onlyPlaces, feature);
     }
 
     private List<String> names(final JdkFinder finder)

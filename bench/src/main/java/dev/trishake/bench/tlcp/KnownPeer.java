@@ -20,11 +20,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A peer whose certificates were validated before: what a server costs, once it knows who comes. */
 final class KnownPeer implements PeerTrust
 {
-    private static final Path PKI = pki();
+    /** The folder of the throw-away PKI. */
+    static final Path PKI = pki();
 
     private final TlcpIdentity identity;
 
@@ -52,6 +54,11 @@ final class KnownPeer implements PeerTrust
             new TestPki(new TestPki.Contents("Trishake", List.of("localhost"), "client",
                 Instant.now().minus(Duration.ofDays(1)), Duration.ofDays(30), "password"), new SecureRandom())
                 .write(folder);
+            folder.toFile().deleteOnExit(); // after the files, as the last ones go first
+            try (Stream<Path> files = Files.list(folder))
+            {
+                files.forEach(file -> file.toFile().deleteOnExit());
+            }
             return folder;
         }
         catch (final IOException | GeneralSecurityException ex)

@@ -9,12 +9,17 @@ import dev.trishake.crypto.Kernels;
 import dev.trishake.tlcp.ClientAuthentication;
 import dev.trishake.tlcp.TlcpConfig;
 import dev.trishake.tlcp.TlcpParameters;
+import dev.trishake.wire.tlcp.CipherSuite;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+import java.util.concurrent.TimeUnit;
 
 /**
  * What does a TLCP handshake cost in memory, on one core, with certificates that are known? Each figure is one
@@ -22,14 +27,20 @@ import org.openjdk.jmh.annotations.State;
  * side; a server or a client alone answers the recorded flights of the other side, whose randoms came from a fixed
  * seed.
  *
- * <p>No foreign implementation stands beside ours: of those that Maven Central has, bgmprovider's context does not
- * start on this JDK, and gmsse is a client over sockets.
+ * <p>Beside ours stand the foreign stacks that have both ends: bgmprovider in Java, on the JDK 17 that it needs, and
+ * Tongsuo's libssl (BabaSSL 8.3.2) in C. Their certificates are known, too: they are made to trust whoever comes. What
+ * is measured is one side's calls: those of the other side are made between the invocations, while JMH's clock stands
+ * still ({@link ForeignStack}). Of the others that Maven Central has, gmsse is a client over sockets, and of Kona there
+ * are the algorithms, without TLCP.
  */
 public class TlcpHandshakeBenchmark extends KernelBench
 {
     private static final long LIFETIME_NS = 1L << 60;
     private static final int HANDSHAKES = 128;
     private static final int LONE_HANDSHAKES = 8;
+
+    /** Handshakes of a foreign stack that go on side by side. */
+    static final int SIDE_BY_SIDE = 32;
 
     @Param({"E013", "E053", "E011", "E051", "E013_CLIENT_AUTH", "E013_RESUMED"})
     String suite;
@@ -69,13 +80,155 @@ public class TlcpHandshakeBenchmark extends KernelBench
         }
     }
 
+    /** Both ends of a foreign stack, one of which is measured. */
+    @State(Scope.Thread)
+    public abstract static class Foreign
+    {
+        /** No other number, because JMH must know how many handshakes an invocation is. */
+        @Param("32")
+        int inFlight;
+
+        private final long warmUpNs;
+        private ForeignStack stack;
+
+        /** For subclasses. */
+        protected Foreign(final long warmUpNs)
+        {
+            this.warmUpNs = warmUpNs;
+        }
+
+        abstract ForeignStack stack(int suite, boolean isAuthenticated, boolean isResumed);
+
+        /** Both ends have taken turns until what they run is compiled. */
+        @Setup
+        public void setup(final TlcpHandshakeBenchmark benchmark)
+        {
+            check(inFlight, SIDE_BY_SIDE);
+            stack = stack(benchmark.code(), benchmark.isAuthenticated(), benchmark.isResumed());
+            final long startNs = System.nanoTime();
+            do
+            {
+                clientTurn();
+            }
+            while (serverTurn() < SIDE_BY_SIDE || System.nanoTime() - startNs < warmUpNs);
+        }
+
+        int clientTurn()
+        {
+            return stack.clientTurn();
+        }
+
+        int serverTurn()
+        {
+            return stack.serverTurn();
+        }
+
+        /** Ends it. */
+        @TearDown
+        public void tearDown()
+        {
+            stack.close();
+        }
+    }
+
+    /** In a JVM of its own. */
+    public static class OfBgmprovider extends Foreign
+    {
+        /** Much code to compile. */
+        public OfBgmprovider()
+        {
+            super(TimeUnit.SECONDS.toNanos(4));
+        }
+
+        @Override
+        ForeignStack stack(final int suite, final boolean isAuthenticated, final boolean isResumed)
+        {
+            return new Bgmprovider(KnownPeer.PKI, suite, SIDE_BY_SIDE, isAuthenticated, isResumed);
+        }
+    }
+
+    /** In this process. */
+    public static class OfTongsuo extends Foreign
+    {
+        /** Calls only. */
+        public OfTongsuo()
+        {
+            super(TimeUnit.MILLISECONDS.toNanos(500));
+        }
+
+        @Override
+        ForeignStack stack(final int suite, final boolean isAuthenticated, final boolean isResumed)
+        {
+            return new Tongsuo(KnownPeer.PKI, suite, SIDE_BY_SIDE, isAuthenticated, isResumed);
+        }
+    }
+
+    /** Its servers are measured, so its clients have their turn before. */
+    public static class BgmproviderServers extends OfBgmprovider
+    {
+        /** The clients' turn. */
+        @Setup(Level.Invocation)
+        public void otherTurn()
+        {
+            clientTurn();
+        }
+    }
+
+    /** Its clients are measured, so its servers have their turn before. */
+    public static class BgmproviderClients extends OfBgmprovider
+    {
+        /** The servers' turn. */
+        @Setup(Level.Invocation)
+        public void otherTurn()
+        {
+            serverTurn();
+        }
+    }
+
+    /** Its servers are measured, so its clients have their turn before. */
+    public static class TongsuoServers extends OfTongsuo
+    {
+        /** The clients' turn. */
+        @Setup(Level.Invocation)
+        public void otherTurn()
+        {
+            clientTurn();
+        }
+    }
+
+    /** Its clients are measured, so its servers have their turn before. */
+    public static class TongsuoClients extends OfTongsuo
+    {
+        /** The servers' turn. */
+        @Setup(Level.Invocation)
+        public void otherTurn()
+        {
+            serverTurn();
+        }
+    }
+
+    private int code()
+    {
+        return Integer.parseInt(suite.substring(0, 4), 16);
+    }
+
+    private boolean isAuthenticated()
+    {
+        return suite.endsWith("AUTH") || CipherSuite.isEcdhe(code());
+    }
+
+    private boolean isResumed()
+    {
+        return suite.endsWith("RESUMED");
+    }
+
     private TlcpRig rig(final Kernels kernels, final int inFlight, final int times)
     {
         final KnownPeer server = new KnownPeer("server");
         final KnownPeer client = new KnownPeer("client");
-        final int code = Integer.parseInt(suite.substring(0, 4), 16);
-        final boolean authenticated = suite.endsWith("AUTH") || suite.equals("E011") || suite.equals("E051");
-        final boolean resumed = suite.endsWith("RESUMED");
+        final int code = code();
+        final boolean authenticated = isAuthenticated();
+        final boolean resumed = isResumed();
         final int cached = resumed ? 1024 : 0;
         final TlcpRig rig = new TlcpRig(
             new TlcpConfig().sessions(inFlight).handshakes(inFlight).suites(code).trust(server)
@@ -135,5 +288,33 @@ public class TlcpHandshakeBenchmark extends KernelBench
     public int bothScalar(final Batch batch)
     {
         return check(batch.scalar.shakeHands(), HANDSHAKES);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(SIDE_BY_SIDE)
+    public int serverBgmprovider(final BgmproviderServers foreign)
+    {
+        return check(foreign.serverTurn(), SIDE_BY_SIDE);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(SIDE_BY_SIDE)
+    public int clientBgmprovider(final BgmproviderClients foreign)
+    {
+        return check(foreign.clientTurn(), SIDE_BY_SIDE);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(SIDE_BY_SIDE)
+    public int serverTongsuo(final TongsuoServers foreign)
+    {
+        return check(foreign.serverTurn(), SIDE_BY_SIDE);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(SIDE_BY_SIDE)
+    public int clientTongsuo(final TongsuoClients foreign)
+    {
+        return check(foreign.clientTurn(), SIDE_BY_SIDE);
     }
 }
