@@ -25,7 +25,8 @@ public final class Kernels
 
     private static final String MODULE = "jdk.incubator.vector";
     private static final int VECTOR_BITS = 512;
-    private static final long TURN_NS = 1_000_000L;
+    // longer, and C2 takes the warming up itself for what matters and compiles that, kernels inlined
+    private static final long TURN_NS = 200_000L;
     private static final long LEAST_WARM_UP_NS = 300_000_000L;
     private static final long MOST_WARM_UP_NS = 6_000_000_000L;
     private static final int CALM_TURNS = 20;
@@ -215,7 +216,7 @@ public final class Kernels
             this.lanes = kernels.create(kernel);
         }
 
-        /** {@return whether it has, after this millisecond, run evenly and without allocation for a good while} */
+        /** {@return whether it has, after this turn, run evenly and without allocation for a good while} */
         private boolean take()
         {
             final long allocated = allocatedBytes();

@@ -24,7 +24,8 @@ final class Flags
     /**
      * System calls stay out of line: C2 gives up in a caller of several, which then allocates 80 bytes a call. A vector
      * formula goes to C2 after 10 calls instead of 5,000, and its caller waits: what else would run is a hundred times
-     * slower, makes garbage, and has C2 compile each method of the vector API by itself, which nobody needs later.
+     * slower, makes garbage, and has C2 compile each method of the vector API by itself, which nobody needs later. It
+     * is compiled on its own too: within its callers it would be compiled again, and C2 might give up in them.
      *
      * <p>They do no more than that, so a JVM without them is not started again.
      */
@@ -34,6 +35,7 @@ final class Flags
         "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.FileCalls::*",
         "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.EpollCalls::*",
         "-XX:CompileCommand=dontinline,dev.trishake.transport.linux.MessageCalls::*",
+        "-XX:CompileCommand=dontinline,dev.trishake.crypto.lanes.*::*",
         "-XX:CompileCommand=CompileThresholdScaling,dev.trishake.crypto.lanes.*::*,0.002",
         "-XX:CompileCommand=BackgroundCompilation,dev.trishake.crypto.lanes.*::*,false"};
 
