@@ -26,9 +26,9 @@ import static jdk.incubator.vector.VectorOperators.XOR;
  * AES-128 on sixteen blocks, four in each of four vectors, and GHASH on eight.
  *
  * <p>The S-box lies in four registers; an octet selects inside of them, so nobody sees in memory what was looked up.
- * GHASH's lane l takes blocks l, l + 8, ... in, three rows of eight blocks at a time: the first with the factor H^24, the
- * last with H^8. In the end each lane is multiplied by the power of H that its last block was short of, and all are
- * added.
+ * GHASH's lane l takes blocks l, l + 8, ... in, three rows of eight blocks at a time: the first with the factor H^24,
+ * the last with H^8. In the end each lane is multiplied by the power of H that its last block was short of, and all
+ * are added.
  */
 public final class AesGcmVectors implements AesGcmLanes
 {
@@ -167,15 +167,17 @@ public final class AesGcmVectors implements AesGcmLanes
         view.putLong(FRONT + Long.BYTES,
             view.getLong(FRONT + Long.BYTES, LITTLE_ENDIAN) ^ Long.reverseBytes(hash[1]), LITTLE_ENDIAN);
         int at = FRONT - (rows * LANES - blocks) * BLOCK_LENGTH;
-        int row = (GROUP - (rows - 1) % GROUP) % GROUP;
+        // the first group may lack rows, which are zeros
+        int missing = (GROUP - (rows - 1) % GROUP) % GROUP;
         Arrays.fill(t, X, X + LANE_FACTORS, 0);
-        for (int left = rows - 1; left > 0; left -= GROUP - row, row = 0)
+        for (int left = rows - 1 + missing; left > 0; left -= GROUP)
         {
-            for (int i = row; i < GROUP; i++)
+            for (int row = missing; row < GROUP; row++)
             {
-                addBlocks(t, i == 0 ? X : ZEROS, X + i * FACTOR_ROWS, stage, at);
+                addBlocks(t, row == 0 ? X : ZEROS, X + row * FACTOR_ROWS, stage, at);
                 at += LANES * BLOCK_LENGTH;
             }
+            missing = 0;
             multiplyRows(t, rowSums);
             reduce(t);
         }
@@ -333,10 +335,10 @@ public final class AesGcmVectors implements AesGcmLanes
     {
         final LongVector first = ByteVector.fromArray(BYTES, stage, at).reinterpretAsLongs();
         final LongVector second = ByteVector.fromArray(BYTES, stage, at + WIDTH).reinterpretAsLongs();
-        EVEN.selectFrom(first, second).lanewise(REVERSE_BYTES).lanewise(XOR, LongVector.fromArray(LONGS, t, sum + LANES))
-            .intoArray(t, x + LANES);
-        ODD.selectFrom(first, second).lanewise(REVERSE_BYTES).lanewise(XOR, LongVector.fromArray(LONGS, t, sum))
-            .intoArray(t, x);
+        EVEN.selectFrom(first, second).lanewise(REVERSE_BYTES)
+            .lanewise(XOR, LongVector.fromArray(LONGS, t, sum + LANES)).intoArray(t, x + LANES);
+        ODD.selectFrom(first, second).lanewise(REVERSE_BYTES)
+            .lanewise(XOR, LongVector.fromArray(LONGS, t, sum)).intoArray(t, x);
         spread(t, x);
     }
 
@@ -384,7 +386,7 @@ public final class AesGcmVectors implements AesGcmLanes
         }
     }
 
-    /** The parts of factors, moved to the lowest of four bits, and the sums of them that {@code multiplyRows} wants. */
+    /** The parts of factors, moved to the lowest of four bits, and their sums: what {@code multiplyRows} wants. */
     private static void sums(final long[] factors, final long[] sums)
     {
         final LongVector holes = LongVector.fromArray(LONGS, HOLES, 0);
@@ -411,9 +413,9 @@ public final class AesGcmVectors implements AesGcmLanes
     }
 
     /**
-     * The low halves of six carry-less products, each summed over the three rows of a group. As in {@code multiply} a word
-     * has four parts, each of them every fourth bit of it, but here the sixteen products of parts are made of nine by
-     * Karatsuba's method: what follows them comes once for three rows.
+     * The low halves of six carry-less products, each summed over the three rows of a group. As in {@code multiply} a
+     * word has four parts, each of them every fourth bit of it, but here the sixteen products of parts are made of nine
+     * by Karatsuba's method: what follows them comes once for three rows.
      */
     private static void multiplyRows(final long[] t, final long[] sums)
     {

@@ -343,7 +343,7 @@ public final class ChaCha20Poly1305Vectors implements ChaCha20Poly1305Lanes
         HALVES_HIGH.selectFrom(efHigh, ghHigh).reinterpretAsBytes().intoArray(out, at + 3 * STREAM_BLOCK_LENGTH);
     }
 
-    /** Makes r^8 to r in the lanes, by r, r^2 and r^4 in turn, each of which is in a lane when it is wanted; and r^8. */
+    /** Makes r^8 to r in the lanes, by r, r^2 and r^4 in turn, each of which is in a lane when it is due; and r^8. */
     private static void powers(final long[] r, final long[] powers, final long[] eighth)
     {
         LongVector p0 = LongVector.broadcast(LONGS, r[0]);

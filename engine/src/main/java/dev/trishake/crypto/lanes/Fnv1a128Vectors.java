@@ -18,9 +18,9 @@ import static jdk.incubator.vector.VectorOperators.XOR;
  * FNV-1a-128 in the eight lanes of a vector. A hash is a + b 2^44 + c 2^88, and times the prime 2^88 + p it is <pre>
  *   p a,   p b,   p c + a                (b 2^132 and c 2^176 are gone)
  * </pre>
- * So limbs of 44 bits need no shift, and c, of which 40 bits count, no mask. Only a meets the octets: it takes the steps
- * one by one, by shifts and sums, because it is waited for and a product takes three times as long on Intel's processors.
- * b and c take two steps at once, and after those there is a carry: p^2 a stays below 2^61.
+ * So limbs of 44 bits need no shift, and c, of which 40 bits count, no mask. Only a meets the octets: it takes the
+ * steps one by one, by shifts and sums, because it is waited for and a product takes three times as long on Intel's
+ * processors. b and c take two steps at once, and after those there is a carry: p^2 a stays below 2^61.
  */
 public final class Fnv1a128Vectors implements Fnv1a128Lanes
 {
