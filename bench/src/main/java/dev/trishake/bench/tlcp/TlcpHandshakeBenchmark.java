@@ -30,8 +30,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Beside ours stand the foreign stacks that have both ends: bgmprovider in Java, on the JDK 17 that it needs, and
  * Tongsuo's libssl (BabaSSL 8.3.2) in C. Their certificates are known, too: they are made to trust whoever comes. What
  * is measured is one side's calls: those of the other side are made between the invocations, while JMH's clock stands
- * still ({@link ForeignStack}). Of the others that Maven Central has, gmsse is a client over sockets, and of Kona there
- * are the algorithms, without TLCP.
+ * still ({@link ForeignStack}). Missing are gmsse, which is a client over sockets, and Kona, of which there were the
+ * algorithms, without TLCP, where this was written.
  */
 public class TlcpHandshakeBenchmark extends KernelBench
 {
