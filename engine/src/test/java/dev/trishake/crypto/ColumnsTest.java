@@ -109,6 +109,7 @@ class ColumnsTest
             assertThrows(IndexOutOfBoundsException.class, () -> columns.readDigest(0, octets, -1));
             columns.begin(0, 0);
             assertThrows(IndexOutOfBoundsException.class, () -> columns.append(octets, 60, 5));
+            assertThrows(IndexOutOfBoundsException.class, () -> columns.append(octets, 57, 8));
             assertThrows(IndexOutOfBoundsException.class, () -> columns.append(octets, -1, 8));
         }
     }

@@ -235,8 +235,8 @@ public final class HkdfBatch
     }
 
     /**
-     * Makes columns of what lies in each lane's memory, marked, with 0 behind it wherever its last block may end. Blocks
-     * that all lanes have whole are taken together; lanes that aren't begun come along and mean nothing.
+     * Makes columns of what lies in each lane's memory, marked, with 0 behind it wherever its last block may end.
+     * Blocks that all lanes have whole are taken together; lanes that aren't begun come along and mean nothing.
      */
     private void fill(final int row, final int from, final int[] octets)
     {

@@ -91,9 +91,11 @@ public final class Sm3Block
      */
     static void load(final int[] words, final DirectBuffer block, final int offset)
     {
-        for (int i = 0; i < BLOCK_WORDS; i++)
+        for (int i = 0; i < BLOCK_WORDS; i += 2)
         {
-            words[i] = block.getInt(offset + Integer.BYTES * i, BIG_ENDIAN);
+            final long pair = block.getLong(offset + Integer.BYTES * i, BIG_ENDIAN);
+            words[i] = (int)(pair >>> Integer.SIZE);
+            words[i + 1] = (int)pair;
         }
     }
 
@@ -107,8 +109,10 @@ public final class Sm3Block
      */
     public static void compress(final int[] chaining, final int first, final int stride, final int[] words)
     {
-        expand(words);
-
+        for (int j = BLOCK_WORDS; j < BLOCK_WORDS + 4; j++)
+        {
+            words[j] = expanded(words, j);
+        }
         int a = chaining[first];
         int b = chaining[first + stride];
         int c = chaining[first + 2 * stride];
@@ -119,10 +123,11 @@ public final class Sm3Block
         int h = chaining[first + 7 * stride];
         for (int j = 0; j < FIRST_ROUNDS; j++)
         {
+            final int wj = words[j];
             final int a12 = Integer.rotateLeft(a, 12);
-            final int ss1 = Integer.rotateLeft(a12 + e + T[j], 7);
-            final int tt1 = (a ^ b ^ c) + d + (ss1 ^ a12) + (words[j] ^ words[j + 4]);
-            final int tt2 = (e ^ f ^ g) + h + ss1 + words[j];
+            final int ss1 = Integer.rotateLeft(e + T[j] + a12, 7);
+            final int tt1 = (a ^ b ^ c) + (d + (wj ^ words[j + 4])) + (ss1 ^ a12);
+            final int tt2 = (e ^ f ^ g) + (h + wj) + ss1;
             d = c;
             c = Integer.rotateLeft(b, 9);
             b = a;
@@ -134,10 +139,14 @@ public final class Sm3Block
         }
         for (int j = FIRST_ROUNDS; j < ROUNDS; j++)
         {
+            // one goes on while the other waits for its last result
+            final int wj4 = expanded(words, j + 4);
+            words[j + 4] = wj4;
+            final int wj = words[j];
             final int a12 = Integer.rotateLeft(a, 12);
-            final int ss1 = Integer.rotateLeft(a12 + e + T[j], 7);
-            final int tt1 = ((a & b) | (c & (a | b))) + d + (ss1 ^ a12) + (words[j] ^ words[j + 4]);
-            final int tt2 = (g ^ (e & (f ^ g))) + h + ss1 + words[j];
+            final int ss1 = Integer.rotateLeft(e + T[j] + a12, 7);
+            final int tt1 = ((a & b) | (c & (a | b))) + (d + (wj ^ wj4)) + (ss1 ^ a12);
+            final int tt2 = (g ^ (e & (f ^ g))) + (h + wj) + ss1;
             d = c;
             c = Integer.rotateLeft(b, 9);
             b = a;
@@ -157,14 +166,11 @@ public final class Sm3Block
         chaining[first + 7 * stride] ^= h;
     }
 
-    /** W16 to W67, 5.3.2. */
-    private static void expand(final int[] words)
+    /** {@return Wj of 5.3.2, 16 &lt;= j &lt; 68} */
+    private static int expanded(final int[] words, final int j)
     {
-        for (int j = BLOCK_WORDS; j < EXPANDED_WORDS; j++)
-        {
-            final int x = words[j - 16] ^ words[j - 9] ^ Integer.rotateLeft(words[j - 3], 15);
-            words[j] = x ^ Integer.rotateLeft(x, 15) ^ Integer.rotateLeft(x, 23) ^
-                Integer.rotateLeft(words[j - 13], 7) ^ words[j - 6];
-        }
+        final int x = words[j - 16] ^ words[j - 9] ^ Integer.rotateLeft(words[j - 3], 15);
+        return x ^ Integer.rotateLeft(x, 15) ^ Integer.rotateLeft(x, 23) ^
+            Integer.rotateLeft(words[j - 13], 7) ^ words[j - 6];
     }
 }

@@ -47,16 +47,17 @@ class HkdfBatchTest
                 chaining[i] = Sha256Block.iv(i / 16);
             }
             final byte[][] messages = new byte[16][];
-            final Columns columns = new Columns(16 * blocks);
+            final byte[] together = new byte[16 * 64 * blocks];
+            final Columns columns = new Columns(16);
             for (int lane = 0; lane < 16; lane++)
             {
                 messages[lane] = padded(Seeded.bytes(random, 64 * blocks - 9 - random.nextInt(40)), blocks);
-                columns.begin(lane, 0);
-                columns.append(new UnsafeBuffer(messages[lane]), 0, 64 * blocks);
+                System.arraycopy(messages[lane], 0, together, 64 * blocks * lane, 64 * blocks);
             }
             for (int i = 0; i < blocks; i++)
             {
-                lanes.compress(chaining, columns.words(), 16 * 16 * i, 0xffff);
+                lanes.read(columns.words(), 0, together, 64 * i, 64 * blocks);
+                lanes.compress(chaining, columns.words(), 0, 0xffff);
             }
             for (int lane = 0; lane < 16; lane++)
             {
@@ -90,11 +91,13 @@ class HkdfBatchTest
         {
             final int count = random.nextBoolean() ? HkdfBatch.LANES : 1 + random.nextInt(HkdfBatch.LANES);
             final byte[][] expected = new byte[count][];
+            final int least = random.nextBoolean() ? 0 : 130;
             for (int i = 0; i < count; i++)
             {
                 final byte[] salt = Seeded.bytes(random, random.nextInt(130));
-                final byte[] secret = Seeded.bytes(random, 1 + random.nextInt(60));
-                final byte[] info = Seeded.bytes(random, random.nextInt(random.nextInt(4) == 0 ? MAX_INFO + 1 : 200));
+                final byte[] secret = Seeded.bytes(random, 1 + random.nextInt(HkdfBatch.MAX_SECRET_LENGTH));
+                final byte[] info = Seeded.bytes(random,
+                    least + random.nextInt(random.nextInt(4) == 0 ? MAX_INFO + 1 - least : 200));
                 expected[i] = new byte[1 + random.nextInt(MAX_OUTPUT)];
                 alone.extract(new UnsafeBuffer(salt), 0, salt.length, new UnsafeBuffer(secret), 0, secret.length);
                 assertTrue(alone.expand(
@@ -143,6 +146,14 @@ class HkdfBatchTest
         hmac.init(salt, 0, 32);
         hmac.update(new UnsafeBuffer(secret), 0, 32);
         hmac.finish(key, 0);
+        final byte[] inner = new byte[32];
+        final byte[] outer = new byte[32];
+        for (int i = 0; i < 32; i++)
+        {
+            inner[i] = (byte)(key.getByte(i) ^ 0x36);
+            outer[i] = (byte)(key.getByte(i) ^ 0x5c);
+        }
+        Remains.assertNone(batch, inner, outer);
         Remains.assertNone(batch, secret, salt.byteArray(), key.byteArray(), out.byteArray());
     }
 

@@ -110,6 +110,31 @@ class PrfSm3Test
         });
     }
 
+    /** As sessions of one suite come: where all messages end in one block, nothing is asked of each. */
+    @ParameterizedTest
+    @MethodSource("implementations")
+    void shouldDeriveSixteenOutputsOfOneShape(final Kernels kernels)
+    {
+        final PrfSm3Batch batch = new PrfSm3Batch(kernels, Sm3Lanes.LANES);
+        for (int length = 0; length <= PrfSm3Batch.MAX_SEED_LENGTH - 5; length += Scale.pick(5, 1))
+        {
+            final byte[][] seeds = new byte[Sm3Lanes.LANES][];
+            for (int job = 0; job < seeds.length; job++)
+            {
+                seeds[job] = Seeded.bytes(new SplittableRandom(job), length);
+                add(batch, secret(seeds[job]), 40, "label", seeds[job], NONE);
+            }
+            batch.run();
+            for (int job = 0; job < seeds.length; job++)
+            {
+                final byte[] actual = new byte[40];
+                batch.result(job, new UnsafeBuffer(actual), 0);
+                assertArrayEquals(model(secret(seeds[job]), "label", seeds[job], 40), actual);
+            }
+            batch.clear();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("implementations")
     void shouldForgetSecretsAndOutputs(final Kernels kernels)
@@ -128,6 +153,8 @@ class PrfSm3Test
         new HmacSm3(new Sm3()).prepare(new UnsafeBuffer(secret), 0, secret.length, prepared, 0);
         final byte[] output = new byte[96];
         batch.result(3, new UnsafeBuffer(output), 0);
+        final byte[] a3 = HmacSm3Test.bouncyCastle(secret, HmacSm3Test.bouncyCastle(secret, a1));
+        Remains.assertNone(batch, HmacSm3Test.innerHash(secret, a0), HmacSm3Test.innerHash(secret, join(a3, a0)));
         Remains.assertNone(batch, secret, seed, a0, a1, HmacSm3Test.bouncyCastle(secret, a1), prepared.byteArray());
         batch.clear();
         Remains.assertNone(batch, output);
@@ -164,6 +191,12 @@ class PrfSm3Test
         batch.append(new UnsafeBuffer(label.getBytes(US_ASCII)), 0, label.length());
         batch.append(new UnsafeBuffer(seed), 0, seed.length);
         batch.append(new UnsafeBuffer(seedEnd), 0, seedEnd.length);
+    }
+
+    /** {@return the secret that goes with a seed: its begin, as far as a secret may be long} */
+    private static byte[] secret(final byte[] seed)
+    {
+        return Arrays.copyOf(seed, Math.min(seed.length, PrfSm3Batch.MAX_SECRET_LENGTH));
     }
 
     private static byte[] labelled(final String label, final byte[] seed)
