@@ -83,8 +83,8 @@ public final class ChaCha20Poly1305Vectors implements ChaCha20Poly1305Lanes
         for (int i = 0; i < STEPS * BLOCKS; i++)
         {
             final int step = i / BLOCKS;
-            FACTOR_LANES[i] = BLOCKS - (1 << step);
-            FACTOR_MASKS[i] = -((BLOCKS - 1 - i % BLOCKS) >>> step & 1);
+            FACTOR_LANES[i] = BLOCKS - (1L << step);
+            FACTOR_MASKS[i] = -(long)((BLOCKS - 1 - i % BLOCKS) >>> step & 1);
         }
         Arrays.fill(BLOCK_BITS, BLOCKS, 2 * BLOCKS, Poly1305.BLOCK_BIT);
     }
