@@ -26,6 +26,9 @@ record Pace(int forks, int warmups, int measurements, int iterationMs, int start
     /** For kernels, whose vectors take long to compile: warm-ups above all, and one fork only. */
     static final Pace KERNEL = new Pace(1, 7, 3, 200, 2200);
 
+    /** For whole stacks, some in a JVM of their own, which their set-up compiles. */
+    static final Pace STACK = new Pace(1, 7, 3, 250, 4500);
+
     /** {@return milliseconds that a trial is expected to take} */
     long plannedMs()
     {
