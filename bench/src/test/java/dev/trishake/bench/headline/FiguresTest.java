@@ -72,6 +72,19 @@ class FiguresTest
         assertEquals(1e9 / nsPerOp, score.opsPerSecondPerCore(), 1e-9 * 1e9 / nsPerOp);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1.0,5_800,0", "0.0003,19_000_000,0", "11.6,470,0", "16,100_000_000,1_599_993_344",
+        "20.2,1_361,20_836.2", "206,30,0", "226,30,124"})
+    void shouldLeaveOutWhatJmhAllocatesAndNoMore(final double bytesPerOp, final String ops, final String own)
+    {
+        assertEquals(number(own), Score.ownBytes(bytesPerOp, (long)number(ops)), 0.01);
+    }
+
+    private static double number(final String text)
+    {
+        return Double.parseDouble(text.replace("_", ""));
+    }
+
     @Test
     void shouldRefuseAnUnknownUnit()
     {

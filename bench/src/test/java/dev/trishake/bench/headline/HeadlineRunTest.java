@@ -50,6 +50,11 @@ class HeadlineRunTest
         return out.toString(StandardCharsets.UTF_8);
     }
 
+    private static String line(final String table, final String word)
+    {
+        return table.lines().filter(line -> line.contains(word)).findFirst().orElseThrow();
+    }
+
     private String said()
     {
         return err.toString(StandardCharsets.UTF_8);
@@ -70,22 +75,25 @@ class HeadlineRunTest
             sample().ours("quick").oursUnchecked("quick").peer("allocating").peer("missing")
                 .goal(Goal.bytes("quick", 0)).goal(Goal.bytes("allocating", 1000)),
             sample().named("served").onServerThread().ours("served"),
-            sample().named("throughput").ours("inThroughputMode"));
+            sample().named("throughput").ours("inThroughputMode").peer("sixteenBytes")
+                .goal(Goal.bytes("inThroughputMode", 0)).goal(Goal.bytes("sixteenBytes", 0)));
 
         final String table = printed();
         assertEquals(0, exitCode, table + said());
         assertTrue(table.contains("at most 0 B: met"), table);
         assertTrue(table.contains("at most 1000 B: MISSED"), table);
+        assertTrue(line(table, "ours  inThroughputMode").contains("at most 0 B: met"), table);
+        assertTrue(line(table, "peer  sixteenBytes").contains("at most 0 B: MISSED"), table);
         assertTrue(table.contains("Sample.missing size=1: no such library is installed."), table);
-        assertTrue(table.contains("5 measured, 0 failed, 1 unavailable, 0 not run; goals: 1 met, 1 missed"), table);
+        assertTrue(table.contains("6 measured, 0 failed, 1 unavailable, 0 not run; goals: 2 met, 2 missed"), table);
 
         final String json = Files.readString(folder().resolve(ResultsFolder.JSON));
-        assertEquals(5, json.split("\"benchmark\" : ", -1).length - 1, json);
+        assertEquals(6, json.split("\"benchmark\" : ", -1).length - 1, json);
         assertTrue(json.contains("gc.alloc.rate.norm") && json.contains("server.cpu.norm"), json);
         assertTrue(Files.readString(folder().resolve(ResultsFolder.TABLE)).contains("| ours | quick, unchecked |"));
         assertTrue(Files.readString(folder().resolve(ResultsFolder.ENVIRONMENT)).contains("load after:"));
         final String log = Files.readString(folder().resolve(ResultsFolder.LOG));
-        assertEquals(6, log.split("# Fork: 1 of 1", -1).length - 1, "a fork for each trial: " + log);
+        assertEquals(7, log.split("# Fork: 1 of 1", -1).length - 1, "a fork for each trial: " + log);
         final BufferedImage picture = ImageIO.read(folder().resolve(ResultsFolder.PICTURE).toFile());
         assertTrue(picture.getWidth() > 100 && picture.getHeight() > 100);
     }

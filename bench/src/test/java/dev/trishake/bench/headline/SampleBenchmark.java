@@ -50,6 +50,14 @@ public class SampleBenchmark extends Bench
         return counter++;
     }
 
+    /** So slow that JMH allocates more than it does. */
+    @Benchmark
+    public Object sixteenBytes()
+    {
+        LockSupport.parkNanos(20_000);
+        return new Object();
+    }
+
     @Benchmark
     public int broken()
     {
