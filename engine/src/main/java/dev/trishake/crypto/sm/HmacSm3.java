@@ -29,10 +29,10 @@ public final class HmacSm3
     /** Octets of a prepared key. */
     public static final int PREPARED_LENGTH = 2 * Sm3.DIGEST_LENGTH;
 
-    static final int OUTER_OFFSET = Sm3.DIGEST_LENGTH;
     static final byte IPAD = 0x36;
     static final byte OPAD = 0x5c;
 
+    private static final int OUTER_OFFSET = Sm3.DIGEST_LENGTH;
     private static final int BLOCK_LENGTH = Sm3.BLOCK_LENGTH;
 
     private final Sm3 sm3;
