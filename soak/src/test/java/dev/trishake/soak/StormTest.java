@@ -26,6 +26,8 @@ class StormTest
     /** Of each load: enough for some handshakes of scalar code that was not compiled yet. */
     private static final double SECONDS = 0.2;
 
+    private static final double US_PER_SECOND = 1e6;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -54,6 +56,14 @@ class StormTest
         assertEquals(List.of("\"closed\"", "\"open\""), column("loop"));
         final double perSecond = Double.parseDouble(column("done_in_time").getFirst()) / SECONDS;
         assertEquals(perSecond / 2, Double.parseDouble(column("load").getLast()), 0.01, "half of it");
+        // four at a time, all the time: what they took together is four times what the load took, or nearly
+        final double togetherUs = Double.parseDouble(column("done").getFirst()) * longestUs().getFirst();
+        assertTrue(togetherUs > 4 * SECONDS * US_PER_SECOND / 2, out::toString);
+    }
+
+    private List<Double> longestUs() throws IOException
+    {
+        return column("latency_us_max").stream().map(Double::parseDouble).toList();
     }
 
     @Tag("full")
@@ -88,6 +98,12 @@ class StormTest
         assertTrue(column("done").stream().allMatch(done -> Long.parseLong(done) > 0), () -> out + "" + err);
         assertTrue(column("server_cpu_ns").stream().allMatch(ns -> Long.parseLong(ns) > 0), out::toString);
         assertTrue(column("lanes_all").stream().allMatch(lanes -> Double.parseDouble(lanes) >= 1), out::toString);
+        for (int i = 0; i < loads; i++)
+        {
+            final double tookUs = Double.parseDouble(column("took_ns").get(i)) / 1_000;
+            final double medianUs = Double.parseDouble(column("latency_us_p50").get(i));
+            assertTrue(0 < medianUs && medianUs <= longestUs().get(i) && longestUs().get(i) <= tookUs, out::toString);
+        }
         for (final String file : List.of("table.md", "counters.txt", "env.txt", "picture.png"))
         {
             assertTrue(Files.size(folder.resolve(file)) > 0, file);
