@@ -5,7 +5,6 @@ package dev.trishake.crypto.lanes;
 
 import dev.trishake.crypto.hash.Sha256Block;
 import dev.trishake.crypto.hash.Sha256Lanes;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -19,9 +18,6 @@ import java.util.Arrays;
 public final class Sha256Vectors implements Sha256Lanes
 {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_512;
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
-    private static final IntVector LOW = IntVector.fromArray(INTS, interleaved(0), 0);
-    private static final IntVector HIGH = IntVector.fromArray(INTS, interleaved(LANES / 2), 0);
     private static final int ROUNDS = 64;
 
     private final int[] constants = Sha256Block.roundConstants();
@@ -42,7 +38,7 @@ public final class Sha256Vectors implements Sha256Lanes
     @Override
     public void read(final int[] columns, final int first, final byte[] messages, final int from, final int stride)
     {
-        transpose(messages, from, stride, columns, first, scratch);
+        Transpose.bigEndianColumns(messages, from, stride, columns, first, scratch);
     }
 
     @Override
@@ -50,69 +46,6 @@ public final class Sha256Vectors implements Sha256Lanes
     {
         Arrays.fill(words, 0);
         Arrays.fill(scratch, 0);
-    }
-
-    /**
-     * The blocks are the rows of a matrix of 16 x 16 words, which is transposed in four stages that each interleave row
-     * r with row r + 8: <pre>
-     *   stage(x)[2 r]     = x[r]0  x[r+8]0  x[r]1  x[r+8]1  ...  x[r]7   x[r+8]7
-     *   stage(x)[2 r + 1] = x[r]8  x[r+8]8  x[r]9  x[r+8]9  ...  x[r]15  x[r+8]15
-     * </pre>
-     * The place of a word is a number of eight bits, four of the row and four of the column. A stage rotates that
-     * number by one bit, so four stages exchange row and column. What two stages make of rows r, r + 4, r + 8 and
-     * r + 12 are rows 4 r to 4 r + 3, so two are done without memory in between.
-     */
-    private static void transpose(
-        final byte[] messages, final int from, final int stride, final int[] columns, final int first,
-        final int[] scratch)
-    {
-        final IntVector low = LOW;
-        final IntVector high = HIGH;
-        for (int row = 0; row < LANES / 4; row++)
-        {
-            final IntVector x0 = ByteVector.fromArray(BYTES, messages, from + stride * row)
-                .reinterpretAsInts().lanewise(VectorOperators.REVERSE_BYTES);
-            final IntVector x4 = ByteVector.fromArray(BYTES, messages, from + stride * (row + 4))
-                .reinterpretAsInts().lanewise(VectorOperators.REVERSE_BYTES);
-            final IntVector x8 = ByteVector.fromArray(BYTES, messages, from + stride * (row + 8))
-                .reinterpretAsInts().lanewise(VectorOperators.REVERSE_BYTES);
-            final IntVector x12 = ByteVector.fromArray(BYTES, messages, from + stride * (row + 12))
-                .reinterpretAsInts().lanewise(VectorOperators.REVERSE_BYTES);
-            final IntVector y0 = low.selectFrom(x0, x8);
-            final IntVector y1 = high.selectFrom(x0, x8);
-            final IntVector y8 = low.selectFrom(x4, x12);
-            final IntVector y9 = high.selectFrom(x4, x12);
-            low.selectFrom(y0, y8).intoArray(scratch, 4 * LANES * row);
-            high.selectFrom(y0, y8).intoArray(scratch, 4 * LANES * row + LANES);
-            low.selectFrom(y1, y9).intoArray(scratch, 4 * LANES * row + 2 * LANES);
-            high.selectFrom(y1, y9).intoArray(scratch, 4 * LANES * row + 3 * LANES);
-        }
-        for (int row = 0; row < LANES / 4; row++)
-        {
-            final IntVector x0 = IntVector.fromArray(INTS, scratch, LANES * row);
-            final IntVector x4 = IntVector.fromArray(INTS, scratch, LANES * (row + 4));
-            final IntVector x8 = IntVector.fromArray(INTS, scratch, LANES * (row + 8));
-            final IntVector x12 = IntVector.fromArray(INTS, scratch, LANES * (row + 12));
-            final IntVector y0 = low.selectFrom(x0, x8);
-            final IntVector y1 = high.selectFrom(x0, x8);
-            final IntVector y8 = low.selectFrom(x4, x12);
-            final IntVector y9 = high.selectFrom(x4, x12);
-            low.selectFrom(y0, y8).intoArray(columns, first + 4 * LANES * row);
-            high.selectFrom(y0, y8).intoArray(columns, first + 4 * LANES * row + LANES);
-            low.selectFrom(y1, y9).intoArray(columns, first + 4 * LANES * row + 2 * LANES);
-            high.selectFrom(y1, y9).intoArray(columns, first + 4 * LANES * row + 3 * LANES);
-        }
-    }
-
-    /** Places in a pair of rows: word {@code first} of both, the next one of both, and so on. */
-    private static int[] interleaved(final int first)
-    {
-        final int[] places = new int[LANES];
-        for (int i = 0; i < LANES; i++)
-        {
-            places[i] = first + i / 2 + i % 2 * LANES;
-        }
-        return places;
     }
 
     /** FIPS 180-4 6.2.2: the names are the standard's. Row j of {@code w} becomes Wj of the sixteen lanes. */
