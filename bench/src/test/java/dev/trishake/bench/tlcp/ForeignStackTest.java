@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.function.Supplier;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -18,9 +20,9 @@ class ForeignStackTest
     private static final int COUNT = 3;
 
     /** What a stack's turns answer, of which it checks itself that they are what was asked for. */
-    private static void takeTurns(final ForeignStack stack, final boolean isResumed)
+    private static void takeTurns(final Supplier<ForeignStack> made, final boolean isResumed)
     {
-        try (stack)
+        try (ForeignStack stack = made.get())
         {
             assertEquals(0, stack.clientTurn());
             assertEquals(0, stack.serverTurn());
@@ -33,6 +35,10 @@ class ForeignStackTest
                 assertEquals(COUNT, stack.clientTurn());
             }
         }
+        catch (final UnavailableException ex)
+        {
+            abort(ex.getMessage());
+        }
     }
 
     @ParameterizedTest
@@ -40,14 +46,7 @@ class ForeignStackTest
         "E013, true, false", "E013, false, true"})
     void shouldTakeTurnsOfTongsuo(final String suite, final boolean isAuthenticated, final boolean isResumed)
     {
-        try
-        {
-            takeTurns(new Tongsuo(KnownPeer.PKI, code(suite), COUNT, isAuthenticated, isResumed), isResumed);
-        }
-        catch (final UnavailableException ex)
-        {
-            abort(ex.getMessage());
-        }
+        takeTurns(() -> new Tongsuo(KnownPeer.PKI, code(suite), COUNT, isAuthenticated, isResumed), isResumed);
     }
 
     @Tag("full")
@@ -56,14 +55,7 @@ class ForeignStackTest
         "E013, true, false", "E013, false, true"})
     void shouldTakeTurnsOfBgmprovider(final String suite, final boolean isAuthenticated, final boolean isResumed)
     {
-        try
-        {
-            takeTurns(new Bgmprovider(KnownPeer.PKI, code(suite), COUNT, isAuthenticated, isResumed), isResumed);
-        }
-        catch (final UnavailableException ex)
-        {
-            abort(ex.getMessage());
-        }
+        takeTurns(() -> new Bgmprovider(KnownPeer.PKI, code(suite), COUNT, isAuthenticated, isResumed), isResumed);
     }
 
     private static int code(final String suite)
